@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Proof: generators of D-Bus values, the interop service, and the command `dbus`.
+@NullMarked
+module dbus.testkit {
+  requires static transitive org.jspecify;
+  requires transitive dbus.server;
+  requires info.picocli;
+  requires static transitive net.jqwik.api;
+}
