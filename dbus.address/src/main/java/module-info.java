@@ -7,4 +7,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dbus.address {
   requires static transitive org.jspecify;
+
+  exports dbus.address;
 }

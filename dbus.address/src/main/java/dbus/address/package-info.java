@@ -1,0 +1,2 @@
+/// D-Bus addresses as values. D-Bus Specification, "Server Addresses" and "UUIDs".
+package dbus.address;
