@@ -17,6 +17,9 @@ final class AddressParser {
   private final String text;
   private int at;
 
+  /// Where the address ends that is being read: its `;`, or the end of the text.
+  private int end;
+
   AddressParser(String text) {
     this.text = text;
   }
@@ -38,30 +41,26 @@ final class AddressParser {
     return addresses;
   }
 
-  /// Leaves [#at] at the `;` behind the address, or at the end.
+  /// Leaves [#at] at [#end].
   private Address address() {
-    int start = at;
+    int semicolon = text.indexOf(';', at);
+    end = semicolon < 0 ? text.length() : semicolon;
     String transport = transport();
     AddressEntry entry = new AddressEntry(text, transport);
-    if (!atEndOfEntry()) {
+    if (at < end) {
       pair(entry);
-      while (!atEndOfEntry()) {
+      while (at < end) {
         at++;
         pair(entry);
       }
     }
-    entry.endsAt(at);
-    assert at > start;
+    entry.endsAt(end);
     return Transports.read(entry);
-  }
-
-  private boolean atEndOfEntry() {
-    return at == text.length() || text.charAt(at) == ';';
   }
 
   private String transport() {
     int start = at;
-    if (atEndOfEntry()) {
+    if (at == end) {
       throw wrong(at, "an empty address", "write transport:key=value");
     }
     skipName("the name of a transport", "no \":\" after the transport", ':');
@@ -71,10 +70,10 @@ final class AddressParser {
     return text.substring(start, at++);
   }
 
-  /// Leaves [#at] at the `,` or `;` behind the pair, or at the end.
+  /// Leaves [#at] at the `,` behind the pair, or at [#end].
   private void pair(AddressEntry entry) {
     int keyAt = at;
-    if (atEndOfEntry() || text.charAt(at) == ',') {
+    if (at == end || text.charAt(at) == ',') {
       throw wrong(at, "a \",\" with no key after it", "write key=value, or leave the \",\" out");
     }
     skipName("a key", "no \"=\" after the key", '=');
@@ -83,22 +82,21 @@ final class AddressParser {
     }
     String key = text.substring(keyAt, at);
     int valueAt = ++at;
-    while (!atEndOfEntry() && text.charAt(at) != ',') {
-      at++;
-    }
+    int comma = text.indexOf(',', at, end);
+    at = comma < 0 ? end : comma;
     if (at == valueAt) {
       throw wrong(at, "key \"" + key + "\" has an empty value", "give a value, or leave it out");
     }
     entry.add(key, keyAt, valueAt, AddressValue.parse(text, valueAt, at));
   }
 
-  private void skipName(String what, String missing, char end) {
+  private void skipName(String what, String missing, char delimiter) {
     for (; ; at++) {
-      if (atEndOfEntry() || text.charAt(at) == ',') {
+      if (at == end || text.charAt(at) == ',') {
         throw wrong(at, missing, "write transport:key=value");
       }
       char c = text.charAt(at);
-      if (c == end) {
+      if (c == delimiter) {
         return;
       }
       if (!Escaping.isBare(c)) {

@@ -96,6 +96,15 @@ public final class AddressValue {
     return text.chars().allMatch(c -> c < 128);
   }
 
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// `Path.toString` loses bytes that are no text in the character set of the process. The URI of a
   /// Unix path has them all.
   private static byte[] rawBytes(Path path) {
@@ -129,6 +138,9 @@ public final class AddressValue {
 
   /// The bytes as text, or empty if they are not valid UTF-8.
   public Optional<String> text() {
+    if (isAscii(bytes)) {
+      return Optional.of(new String(bytes, StandardCharsets.US_ASCII));
+    }
     try {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
@@ -145,12 +157,7 @@ public final class AddressValue {
     if (File.separatorChar != '/') {
       return Path.of(new String(bytes, StandardCharsets.UTF_8));
     }
-    for (byte b : bytes) {
-      if (b < 0) {
-        return rawPath();
-      }
-    }
-    return Path.of(new String(bytes, StandardCharsets.US_ASCII));
+    return isAscii(bytes) ? Path.of(new String(bytes, StandardCharsets.US_ASCII)) : rawPath();
   }
 
   private Path rawPath() {
