@@ -1,0 +1,94 @@
+package dbus.auth;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Who may connect to a server. Safe by default: [#sameUser()] admits the server's own user, and
+/// nobody else, not even root (AUTH-58). All else is said aloud:
+///
+/// ```java
+/// AuthPolicy.sameUser()                       // own user only
+/// AuthPolicy.sameUser().alsoUid(0)            // and root
+/// AuthPolicy.anyUser()                        // everybody who has an identity
+/// AuthPolicy.anyUser().allowAnonymous()       // everybody
+/// AuthPolicy.anyUser().observedBy(observer)   // whom the application chooses
+/// ```
+///
+/// A client whose user is not admitted is rejected and may try another mechanism; one that the
+/// observer refuses is disconnected. Immutable; the observer is the application's own concern.
+public final class AuthPolicy {
+  private static final AuthObserver AGREES = new AuthObserver() {};
+
+  private final boolean anyUser;
+  private final List<Credentials> users;
+  private final boolean anonymous;
+  private final AuthObserver observer;
+
+  private AuthPolicy(
+      boolean anyUser, List<Credentials> users, boolean anonymous, AuthObserver observer) {
+    this.anyUser = anyUser;
+    this.users = List.copyOf(users);
+    this.anonymous = anonymous;
+    this.observer = observer;
+  }
+
+  /// Admits the effective user of this process. If that user is unknown, nobody is admitted.
+  public static AuthPolicy sameUser() {
+    return sameUserAs(Credentials.ofThisProcess());
+  }
+
+  /// Admits one user.
+  ///
+  /// @param user the user; if it is unknown, nobody is admitted
+  public static AuthPolicy sameUserAs(Credentials user) {
+    return new AuthPolicy(false, List.of(user), false, AGREES);
+  }
+
+  /// Admits every user, but not anonymous clients.
+  public static AuthPolicy anyUser() {
+    return new AuthPolicy(true, List.of(), false, AGREES);
+  }
+
+  /// This policy, which admits one more user.
+  ///
+  /// @throws IllegalArgumentException if `uid` is not in 0 to 4,294,967,294
+  public AuthPolicy alsoUid(long uid) {
+    List<Credentials> more = new ArrayList<>(users);
+    more.add(Credentials.ofUid(uid));
+    return new AuthPolicy(anyUser, more, anonymous, observer);
+  }
+
+  /// This policy, which admits anonymous clients as well. Whoever can connect to the socket then
+  /// gets in, unless an observer refuses: the users that are admitted otherwise keep nobody out.
+  public AuthPolicy allowAnonymous() {
+    return new AuthPolicy(anyUser, users, true, observer);
+  }
+
+  /// This policy, with an observer that must agree as well. Observers given earlier are asked
+  /// first.
+  public AuthPolicy observedBy(AuthObserver another) {
+    return new AuthPolicy(anyUser, users, anonymous, observer.and(another));
+  }
+
+  /// Whether anonymous clients are admitted.
+  public boolean allowsAnonymous() {
+    return anonymous;
+  }
+
+  /// The observer; one that always agrees if none was given.
+  public AuthObserver observer() {
+    return observer;
+  }
+
+  /// Whether this identity is admitted. The observer is not asked.
+  ///
+  /// @param identity who the client proved to be; empty if it is anonymous. One without a user is
+  ///   anonymous as well
+  public boolean admits(Optional<Credentials> identity) {
+    return identity
+        .filter(Credentials::hasUser)
+        .map(peer -> anyUser || users.stream().anyMatch(peer::isSameUser))
+        .orElse(anonymous);
+  }
+}
