@@ -190,7 +190,7 @@ public final class DBusServer implements AutoCloseable {
             })
             .start()
             .whenComplete((reason, failure) -> handshakes.remove(transport));
-    if (isStopped()) {
+    if (isStopped() && handshakes.remove(transport)) {
       transport.close();
     }
   }
@@ -201,7 +201,7 @@ public final class DBusServer implements AutoCloseable {
     }
     connections.add(connection);
     var _ = connection.closed().whenComplete((reason, failure) -> connections.remove(connection));
-    // Looked at after it was added: whoever stops and closes the server either finds it there, or
+    // Looked at after it was added: whoever closes the server either finds it there, or
     // is
     // seen here.
     return state != State.STOPPED;
