@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.testkit.foreign.ForeignProgram.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,7 @@ class ForeignClientsIT {
     ForeignProgram.named("dbus-send");
     String line = server.err().lines().filter(l -> l.startsWith("try: ")).findFirst().orElseThrow();
     Process shell = new ProcessBuilder("sh", "-c", line.substring("try: ".length())).start();
-    String out = new String(shell.getInputStream().readAllBytes());
+    String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, shell.waitFor());
     assertTrue(out.startsWith("method return"), out);
   }
