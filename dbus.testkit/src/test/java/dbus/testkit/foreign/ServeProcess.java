@@ -75,8 +75,14 @@ final class ServeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /// How many threads it has, but for those that compile code and collect garbage: the JVM starts and
+  /// ends these as it likes.
   int threads() {
-    return entries("task").size();
+    return (int)
+        entries("task").stream()
+            .map(ServeProcess::nameOf)
+            .filter(name -> !name.matches("(C1|C2|G1|GC) .*\\R"))
+            .count();
   }
 
   int descriptors() {
