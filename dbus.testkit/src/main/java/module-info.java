@@ -7,4 +7,6 @@ module dbus.testkit {
   requires transitive dbus.server;
   requires info.picocli;
   requires static transitive net.jqwik.api;
+
+  exports dbus.testkit.address;
 }
