@@ -8,6 +8,7 @@ module dbus.testkit {
   requires info.picocli;
   requires static transitive net.jqwik.api;
 
+  exports dbus.testkit.address;
   exports dbus.testkit.interop;
 
   // It fills in the options of the command.

@@ -49,6 +49,8 @@ public final class AddressValue {
 
   /// A value of the bytes that the file system has for a path, also where they are no text.
   ///
+  /// If the path is not ASCII, the JDK looks whether it is a directory; nothing depends on it.
+  ///
   /// @param path a path of the default file system; a relative one stays relative
   /// @throws IllegalArgumentException if the path is empty, or of another file system
   public static AddressValue of(Path path) {

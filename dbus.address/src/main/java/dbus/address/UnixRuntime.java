@@ -14,14 +14,14 @@ import java.util.SequencedMap;
 public record UnixRuntime(Map<String, AddressValue> unknownKeys, Optional<Guid> guid)
     implements Address {
 
+  static final AddressValue YES = AddressValue.of("yes");
+
   /// Checks the components.
   ///
   /// @throws IllegalArgumentException if no such address can be written
   public UnixRuntime {
     unknownKeys = UnknownKeys.copy(unknownKeys, UnixKeys::isKey);
   }
-
-  static final AddressValue YES = AddressValue.of("yes");
 
   /// The address `unix:runtime=yes`.
   public static UnixRuntime of() {

@@ -57,6 +57,16 @@ class OtherTransportsTest {
   }
 
   @Test
+  @DisplayName("ADDR-37 a number with a zero in front is no argument, also among many")
+  void numberWithAZeroInFront() {
+    UnixExec many = UnixExec.of("p", "a", "b", "c", "d", "e", "f", "g", "h", "i");
+    Address address = Address.parse(many + ",argv01=x,argv12=y");
+
+    assertEquals(Set.of("argv01", "argv12"), address.unknownKeys().keySet());
+    assertEquals(address, Address.parse(address.toString()));
+  }
+
+  @Test
   @DisplayName("ADDR-37 path is mandatory")
   void pathIsMandatory() {
     AddressException wrong =
