@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -341,6 +342,10 @@ class CursorTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Body.write(Signature.parse("h"), w -> w.writeUnixFd(-1)));
+    // FD-06: no message has a 254th descriptor.
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Body.write(Signature.parse("h"), w -> w.writeUnixFd(253)));
   }
 
   @ParameterizedTest
@@ -404,6 +409,23 @@ class CursorTest {
                   w.writeByteArray(bytes);
                   w.endArray();
                 }));
+  }
+
+  @Test
+  @DisplayName("a body does not change with the writer that it was made with")
+  void keptWriter() {
+    AtomicReference<WireWriter> kept = new AtomicReference<>();
+    byte[] full = new byte[124];
+    Body body =
+        Body.write(
+            Signature.parse("ay"),
+            w -> {
+              w.writeByteArray(full);
+              kept.set(w);
+            });
+    assertEquals(128, body.length());
+    assertThrows(IllegalStateException.class, () -> kept.get().writeByte(1));
+    assertEquals(Body.of(Codec.BYTES, full), body);
   }
 
   @Test
