@@ -76,7 +76,7 @@ public interface Codec<T> {
   Codec<Signature> SIGNATURE =
       CursorCodec.of(BasicType.SIGNATURE, WireReader::readSignature, WireWriter::writeSignature);
 
-  /// `h` as the index, from 0, of a file descriptor that travels with the message.
+  /// `h` as the index, 0 to 252, of a file descriptor that travels with the message.
   Codec<Integer> UNIX_FD =
       CursorCodec.of(BasicType.UNIX_FD, WireReader::readUnixFd, WireWriter::writeUnixFd);
 

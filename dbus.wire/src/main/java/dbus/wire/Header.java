@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// are still to be turned into objects then. Threads may race there: each makes an equal immutable
 /// object, and whichever stays is right.
 final class Header implements Cloneable {
-  /// More descriptors than this cannot be sent with one message on any system (FD-06).
-  static final int MAX_UNIX_FDS = 253;
-
   /// Set on everything that is no call, as GDBus and libdbus do (MSG-10).
   static final int NO_REPLY = MessageFlag.bits(Set.of(MessageFlag.NO_REPLY_EXPECTED));
 
@@ -104,7 +101,7 @@ final class Header implements Cloneable {
   }
 
   Header withUnixFds(int count) {
-    if (count < 0 || count > MAX_UNIX_FDS) {
+    if (count < 0 || count > Ranges.MAX_UNIX_FDS) {
       throw new IllegalArgumentException("a message has 0 to 253 file descriptors, not " + count);
     }
     Header copy = copy();

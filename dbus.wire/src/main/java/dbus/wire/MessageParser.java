@@ -116,7 +116,7 @@ final class MessageParser {
       }
       case HeaderField.UNIX_FDS -> {
         header.unixFds = number(at);
-        if (Integer.compareUnsigned(header.unixFds, Header.MAX_UNIX_FDS) > 0) {
+        if (Integer.compareUnsigned(header.unixFds, Ranges.MAX_UNIX_FDS) > 0) {
           throw new InvalidMessageException(
               Violation.TOO_MANY_UNIX_FDS,
               at,

@@ -7,6 +7,9 @@ final class Ranges {
   /// The longest array, in bytes; D-Bus Specification, "Container types" (WIRE-13).
   static final int MAX_ARRAY_LENGTH = 1 << 26;
 
+  /// More descriptors than this cannot be sent with one message on any system (FD-06).
+  static final int MAX_UNIX_FDS = 253;
+
   private static final BigInteger MAX_UINT64 = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private Ranges() {}
@@ -36,8 +39,8 @@ final class Ranges {
   }
 
   static void requireFdIndex(int index) {
-    if (index < 0) {
-      throw outOfRange("UNIX_FD", index, "0 to 2147483647");
+    if (index < 0 || index >= MAX_UNIX_FDS) {
+      throw outOfRange("UNIX_FD", index, "0 to 252");
     }
   }
 

@@ -188,11 +188,11 @@ public sealed interface Value {
 
   /// `h`. The file descriptor itself travels beside the message.
   ///
-  /// @param index the place, from 0, among the descriptors that travel with the message
+  /// @param index the place, 0 to 252, among the descriptors that travel with the message
   record UnixFd(int index) implements Value {
     /// Checks the range.
     ///
-    /// @throws IllegalArgumentException if the index is negative
+    /// @throws IllegalArgumentException if the index is out of range
     public UnixFd {
       Ranges.requireFdIndex(index);
     }

@@ -181,10 +181,10 @@ public final class WireWriter {
 
   /// Writes `h`.
   ///
-  /// @param index the index, from 0, of a file descriptor that travels with the message
+  /// @param index the index, 0 to 252, of a file descriptor that travels with the message
   public void writeUnixFd(int index) {
     Ranges.requireFdIndex(index);
-    unixFds = Math.max(unixFds, Math.addExact(index, 1));
+    unixFds = Math.max(unixFds, index + 1);
     putInt(begin('h', 4, 4), index);
   }
 
@@ -336,7 +336,7 @@ public final class WireWriter {
     }
     if (element == BasicType.UNIX_FD) {
       for (int i = to; i < pos; i += 4) {
-        unixFds = Math.max(unixFds, Math.addExact(Bytes.getInt(data, i, little), 1));
+        unixFds = Math.max(unixFds, Bytes.getInt(data, i, little) + 1);
       }
     }
   }
@@ -347,7 +347,10 @@ public final class WireWriter {
       throw new IllegalStateException("the body is not complete: " + where());
     }
     byte[] bytes = pos == data.length ? data : Arrays.copyOf(data, pos);
-    return new Body(signature, little, bytes, 0, pos, unixFds);
+    Body body = new Body(signature, little, bytes, 0, pos, unixFds);
+    // Whoever kept the writer can do nothing to the body any more.
+    enter(Signature.EMPTY, 0);
+    return body;
   }
 
   /// Checks that a value of this type comes next, walks over the type in the signature, aligns, and
@@ -457,7 +460,8 @@ public final class WireWriter {
     if (needed > MessageDecoder.MAX_MESSAGE_LENGTH) {
       throw new IllegalArgumentException("a message has at most 134217728 bytes");
     }
-    data = Arrays.copyOf(data, (int) Math.max(needed, 2L * data.length));
+    long doubled = Math.min(2L * data.length, MessageDecoder.MAX_MESSAGE_LENGTH);
+    data = Arrays.copyOf(data, (int) Math.max(needed, doubled));
   }
 
   private void putSignature(int to, Signature value) {
