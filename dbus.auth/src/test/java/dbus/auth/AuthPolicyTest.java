@@ -439,6 +439,19 @@ class AuthPolicyTest {
     }
 
     @Test
+    @DisplayName("SEC-23 credentials without a user are no identity, even where nobody needs one")
+    void credentialsWithoutAUserAreNoIdentity() {
+      ServerHandshake handshake =
+          with(
+              _ -> new ServerMechanism.Accept(UNKNOWN, Optional.empty()),
+              AuthPolicy.anyUser().allowAnonymous());
+
+      Talk.say(handshake, Talk.lines("AUTH OTHER", "BEGIN"));
+
+      assertEquals(ANONYMOUS, assertInstanceOf(Authenticated.class, handshake.status()).identity());
+    }
+
+    @Test
     @DisplayName("SEC-28 an exception of a mechanism ends the handshake as a refusal")
     void anExceptionOfAMechanism() {
       RuntimeException bug = new IllegalStateException("secret");

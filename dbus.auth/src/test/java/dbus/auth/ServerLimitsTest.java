@@ -142,7 +142,7 @@ class ServerLimitsTest {
   void theLimitOfAnswersDoesNotDependOnHowOftenTheyAreTaken() {
     Talk.sayLine(handshake, "AUTH EXTERNAL 31303030");
     int answers = 0;
-    while (handshake.status() instanceof NeedsMore) {
+    for (int i = 0; i < 2_000; i++) {
       answers += Talk.say(handshake, "NEGOTIATE_UNIX_FD\r\n").length() / 15;
     }
 
