@@ -240,7 +240,10 @@ public final class ClientHandshake extends Handshake {
   }
 
   private void threw(String mechanism, RuntimeException thrown) {
-    fail(FailureReason.EXCEPTION, mechanism + " threw " + thrown, Optional.of(thrown));
+    fail(
+        FailureReason.EXCEPTION,
+        mechanism + " threw " + thrown.getClass().getName(),
+        Optional.of(thrown));
   }
 
   /// Starts the next mechanism that was not tried yet, that the server offers, as far as that is

@@ -19,14 +19,22 @@ public interface ClientMechanism {
 
   /// EXTERNAL as the effective user of this process. Skipped where that user is unknown.
   static ClientMechanism external() {
-    return new ExternalClient(ExternalClient.Claim.OWN_USER);
+    return new ExternalClient(Optional.of(Credentials::ofThisProcess));
+  }
+
+  /// EXTERNAL as this user, for a caller who knows it better than [Credentials#ofThisProcess()].
+  /// The server believes it only if its platform says the same.
+  ///
+  /// @param user whose uid, or else SID, is sent; skipped if both are unknown
+  static ClientMechanism external(Credentials user) {
+    return new ExternalClient(Optional.of(() -> user));
   }
 
   /// EXTERNAL without saying who: the server is to believe what its platform says. For a server in
   /// another user namespace, where the own uid means nothing (AUTH-34). It takes one round trip
   /// more.
   static ClientMechanism externalWithoutIdentity() {
-    return new ExternalClient(ExternalClient.Claim.NONE);
+    return new ExternalClient(Optional.empty());
   }
 
   /// ANONYMOUS, with the name of this library as the trace.

@@ -1,16 +1,17 @@
 package dbus.auth;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// EXTERNAL on the client: the decimal effective uid, or the SID on Windows, or nothing (AUTH-34).
 ///
 /// D-Bus Specification, "EXTERNAL"; RFC 4422, appendix A.
-record ExternalClient(Claim claim) implements ClientMechanism {
+final class ExternalClient implements ClientMechanism {
+  /// Who to say that one is, looked up when the mechanism begins; empty to say nothing.
+  private final Optional<Supplier<Credentials>> user;
 
-  /// What the client says about itself.
-  enum Claim {
-    OWN_USER,
-    NONE
+  ExternalClient(Optional<Supplier<Credentials>> user) {
+    this.user = user;
   }
 
   @Override
@@ -23,10 +24,7 @@ record ExternalClient(Claim claim) implements ClientMechanism {
     return new Exchange() {
       @Override
       public Step begin() {
-        return switch (claim) {
-          case OWN_USER -> claimOf(Credentials.ofThisProcess());
-          case NONE -> new Continue(Optional.empty());
-        };
+        return user.map(it -> claim(it.get())).orElseGet(() -> new Continue(Optional.empty()));
       }
 
       @Override
@@ -39,10 +37,10 @@ record ExternalClient(Claim claim) implements ClientMechanism {
     };
   }
 
-  static Step claimOf(Credentials own) {
+  private static Step claim(Credentials own) {
     Optional<String> text =
         own.uid().isPresent() ? Optional.of(Long.toString(own.uid().getAsLong())) : own.sid();
     return text.<Step>map(it -> new Finish(Optional.of(Payload.ofText(it))))
-        .orElseGet(() -> new GiveUp("EXTERNAL: the user of this process is unknown"));
+        .orElseGet(() -> new GiveUp("EXTERNAL: the own user is unknown"));
   }
 }

@@ -1,5 +1,6 @@
 package dbus.auth;
 
+import dbus.address.Guid;
 import java.util.Optional;
 
 /// Where a handshake stands: it [NeedsMore], or it ended as [Authenticated] or [Failed], for good.
@@ -23,7 +24,7 @@ public sealed interface HandshakeStatus {
   record Authenticated(
       String mechanism,
       Optional<Credentials> identity,
-      dbus.address.Guid guid,
+      Guid guid,
       boolean unixFds,
       Optional<String> trace)
       implements HandshakeStatus {}

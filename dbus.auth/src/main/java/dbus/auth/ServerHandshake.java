@@ -176,7 +176,7 @@ public final class ServerHandshake extends Handshake {
     try {
       exchange = mechanism.get().start(socket);
     } catch (RuntimeException thrown) {
-      end(FailureReason.EXCEPTION, mechanism.get().name() + " threw " + thrown, thrown);
+      end(mechanism.get().name(), thrown);
       return;
     }
     step(mechanism.get(), exchange, response);
@@ -187,7 +187,7 @@ public final class ServerHandshake extends Handshake {
     try {
       step = exchange.respond(response);
     } catch (RuntimeException thrown) {
-      end(FailureReason.EXCEPTION, mechanism.name() + " threw " + thrown, thrown);
+      end(mechanism.name(), thrown);
       return;
     }
     switch (step) {
@@ -213,7 +213,7 @@ public final class ServerHandshake extends Handshake {
     try {
       agreed = policy.observer().authorize(peer);
     } catch (RuntimeException thrown) {
-      end(FailureReason.EXCEPTION, "the observer's authorize threw " + thrown, thrown);
+      end("the observer's authorize", thrown);
       return;
     }
     if (!agreed) {
@@ -268,10 +268,14 @@ public final class ServerHandshake extends Handshake {
     }
   }
 
-  /// Rejects for good, because of an exception.
-  private void end(FailureReason reason, String detail, RuntimeException thrown) {
+  /// Rejects for good, because of an exception. Its message stays out of the text: nobody knows
+  /// what it says.
+  private void end(String who, RuntimeException thrown) {
     sendRejected();
-    fail(reason, detail, Optional.of(thrown));
+    fail(
+        FailureReason.EXCEPTION,
+        who + " threw " + thrown.getClass().getName(),
+        Optional.of(thrown));
   }
 
   private static String complaint(Command command) {
