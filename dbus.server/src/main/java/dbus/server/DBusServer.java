@@ -201,9 +201,8 @@ public final class DBusServer implements AutoCloseable {
     }
     connections.add(connection);
     var _ = connection.closed().whenComplete((reason, failure) -> connections.remove(connection));
-    // Looked at after it was added: whoever closes the server either finds it there, or
-    // is
+    // Looked at after it was added: whoever closes the server either finds it there, or is
     // seen here.
-    return state != State.STOPPED;
+    return state != State.CLOSED;
   }
 }
