@@ -104,7 +104,10 @@ final class Header implements Cloneable {
     if (count < 0 || count > Ranges.MAX_UNIX_FDS) {
       throw new IllegalArgumentException("a message has 0 to 253 file descriptors, not " + count);
     }
+    // The body needs as many as its own message declared, whatever is declared from here on.
+    Body needy = body();
     Header copy = copy();
+    copy.body = needy;
     copy.unixFds = count;
     return copy;
   }

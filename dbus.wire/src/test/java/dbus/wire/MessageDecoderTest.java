@@ -408,6 +408,32 @@ class MessageDecoderTest {
     refuse(Violation.TOO_DEEP, 56 + 3 * 64, bytes);
   }
 
+  @ParameterizedTest
+  @CsvSource({"63, true", "64, false"})
+  @DisplayName(
+      "WIRE-22: an array counts as a container whatever is in it, also if it is packed or empty")
+  void depthOfArrays(int variants, boolean valid) throws InvalidMessageException {
+    for (int length : List.of(0, 1)) {
+      ByteBuffer body = ByteBuffer.allocate(3 * variants + 16).order(LITTLE_ENDIAN);
+      for (int i = 1; i < variants; i++) {
+        body.put(new byte[] {1, 'v', 0});
+      }
+      body.put(new byte[] {2, 'a', 'y', 0});
+      int array = (body.position() + 3) & -4;
+      body.position(array).putInt(length).position(array + 4 + length);
+      byte[] bytes =
+          RawMessage.ping(LITTLE_ENDIAN)
+              .signature("v")
+              .body(Arrays.copyOf(body.array(), body.position()))
+              .bytes();
+      if (valid) {
+        assertEquals(1, decoder(bytes).next().orElseThrow().body().values().size());
+      } else {
+        refuse(Violation.TOO_DEEP, 56 + array, bytes);
+      }
+    }
+  }
+
   @Test
   @DisplayName(
       "WIRE-23: the deepest legal values are decoded, read, copied, and written on a stack of 256 KiB")

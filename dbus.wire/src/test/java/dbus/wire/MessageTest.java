@@ -130,6 +130,17 @@ class MessageTest {
   }
 
   @Test
+  @DisplayName("FD-05: a received message does not lose the descriptors that its body needs")
+  void receivedUnixFds() throws InvalidMessageException {
+    Message call =
+        MethodCall.of(PATH, MEMBER).withBody(Body.of(new Value.UnixFd(1))).withUnixFds(2);
+    MethodCall received = (MethodCall) decode(MessageEncoder.encode(call, 1, ByteOrder.BIG_ENDIAN));
+    MethodCall fewer = received.withUnixFds(1);
+    assertThrows(IllegalArgumentException.class, () -> new MessageEncoder().append(fewer, 1));
+    assertTrue(new MessageEncoder().append(fewer.withUnixFds(2), 1) > 0);
+  }
+
+  @Test
   @DisplayName("FD-06: no message has more than 253 descriptors")
   void unixFdsLimit() {
     MethodCall call = MethodCall.of(PATH, MEMBER);
