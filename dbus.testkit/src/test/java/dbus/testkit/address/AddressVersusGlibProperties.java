@@ -47,7 +47,10 @@ class AddressVersusGlibProperties {
 
   @AfterContainer
   static void stopGlib() throws IOException {
-    glib.close();
+    // It is missing if it could not be started; that error is the one to report.
+    if (glib != null) {
+      glib.close();
+    }
   }
 
   @Property(tries = 4000)
