@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -47,7 +48,10 @@ class AddressVersusGlibProperties {
 
   @AfterContainer
   static void stopGlib() throws IOException {
-    glib.close();
+    // It is missing if it could not be started; that error is the one to report.
+    if (glib != null) {
+      glib.close();
+    }
   }
 
   @Property(tries = 4000)
@@ -55,7 +59,7 @@ class AddressVersusGlibProperties {
   void isAddress(@ForAll("texts") String text) {
     // ADDR-11: one semicolon at the end is read here, and refused there.
     String forGlib = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
-    boolean isAddressForGlib = glib.ask(forGlib).isAddress();
+    boolean isAddressForGlib = glib.isAddress(forGlib);
     Set<String> reasons = isAddressForGlib ? StricterThanGlib.reasons(forGlib) : Set.of();
     boolean isAddress = parse(text).isPresent();
 
@@ -73,10 +77,19 @@ class AddressVersusGlibProperties {
         () -> "GLib says " + isAddressForGlib + ", stricter by " + reasons);
   }
 
+  @Example
+  @Label("here: a name has no escapes; GLib unescapes keys, even to bytes that are no text")
+  void escapedKey() {
+    String text = "nonce-tcp:host=a,non%efile=/x";
+
+    assertEquals(true, glib.isAddress(text));
+    assertEquals(Optional.empty(), parse(text));
+  }
+
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   @Label("g_dbus_is_address: whatever this library writes is an address, also for GLib")
   void whatIsWrittenIsAnAddress(@ForAll("lists") AddressList list) {
-    assertEquals(true, glib.ask(list.toString()).isAddress());
+    assertEquals(true, glib.isAddress(list.toString()));
   }
 
   @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
@@ -90,7 +103,7 @@ class AddressVersusGlibProperties {
           seen.check(true).count(n -> n > 200);
           seen.check(false).count(n -> n > 200);
         });
-    assertEquals(isSupported, glib.ask(address.toString()).isSupported());
+    assertEquals(isSupported, glib.isSupported(address.toString()));
   }
 
   /// What this library supports, without what GLib does not.
@@ -120,7 +133,7 @@ class AddressVersusGlibProperties {
             .matcher(AddressValue.of(value).toString())
             .replaceAll(escape -> escape.group().toUpperCase(Locale.ROOT));
 
-    assertEquals(upperCase, glib.ask(value).escaped());
+    assertEquals(upperCase, glib.escape(value));
   }
 
   private static Optional<AddressList> parse(String text) {

@@ -18,13 +18,6 @@ final class Glib implements AutoCloseable {
   private final BufferedWriter questions;
   private final BufferedReader answers;
 
-  /// What GLib says of a text.
-  ///
-  /// @param isAddress what `g_dbus_is_address` says
-  /// @param isSupported what `g_dbus_is_supported_address` says
-  /// @param escaped what `g_dbus_address_escape_value` gives
-  record Answer(boolean isAddress, boolean isSupported, String escaped) {}
-
   private Glib(Process process) {
     this.process = process;
     this.questions = process.outputWriter(StandardCharsets.US_ASCII);
@@ -68,18 +61,33 @@ final class Glib implements AutoCloseable {
     }
   }
 
-  Answer ask(String text) {
+  /// What `g_dbus_is_address` says.
+  boolean isAddress(String text) {
+    return ask("is-address", text).equals("True");
+  }
+
+  /// What `g_dbus_is_supported_address` says.
+  boolean isSupported(String text) {
+    return ask("is-supported", text).equals("True");
+  }
+
+  /// What `g_dbus_address_escape_value` gives.
+  String escape(String text) {
+    return ask("escape", text);
+  }
+
+  private String ask(String question, String text) {
     try {
+      questions.write(question + " ");
       questions.write(HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
       questions.newLine();
       questions.flush();
       String answer = answers.readLine();
       if (answer == null) {
-        throw new IllegalStateException("the Python process ended while asked for: " + text);
+        throw new IllegalStateException(
+            "the Python process ended when asked " + question + " of: " + text);
       }
-      List<String> words = List.of(answer.split(" ", -1));
-      return new Answer(
-          words.get(0).equals("yes"), words.get(1).equals("yes"), words.get(2).substring(1));
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
