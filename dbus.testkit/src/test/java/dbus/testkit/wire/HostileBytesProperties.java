@@ -3,12 +3,15 @@ package dbus.testkit.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.wire.BasicType;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageEncoder;
 import dbus.wire.MessageType;
+import dbus.wire.Signature;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -42,6 +45,27 @@ class HostileBytesProperties {
       changed[bit / 8] ^= (byte) (1 << bit % 8);
       outcome(changed);
     }
+  }
+
+  @Example
+  @Label("WIRE-34, WIRE-35 a signature of many structs inside each other takes little memory")
+  void nestedSignatures() {
+    Signature.parse(nestedSignature("v"));
+    for (BasicType type : BasicType.values()) {
+      // Another text each time, so that none is found in a cache.
+      String text = nestedSignature(type.toString());
+      long before = Allocation.bytes();
+      Signature.parse(text);
+      long allocated = Allocation.bytes() - before;
+
+      assertTrue(
+          allocated <= ALLOCATED_PER_BYTE * text.length(),
+          () -> allocated + " bytes allocated for " + text.length());
+    }
+  }
+
+  private static String nestedSignature(String last) {
+    return "a(".repeat(31) + "(y)".repeat(50) + last + ")".repeat(31);
   }
 
   /// Decodes, and asserts all that holds for any outcome.
