@@ -86,7 +86,8 @@ record Common(
     };
   }
 
-  private static int requiredUnixFds(List<Value> values) {
+  /// One more than the highest index of a descriptor in the values.
+  static int requiredUnixFds(List<Value> values) {
     return values.stream().mapToInt(Common::requiredUnixFds).max().orElse(0);
   }
 
