@@ -18,6 +18,7 @@ import dbus.address.UnixPath;
 import dbus.address.UnixRuntime;
 import dbus.address.UnixTmpdir;
 import dbus.address.UnknownTransport;
+import dbus.testkit.glib.NeedsGlib;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,7 @@ class AddressVersusGlibProperties {
 
   @BeforeContainer
   static void startGlib() {
-    glib = Glib.start();
+    glib = new Glib();
   }
 
   @AfterContainer
