@@ -9,6 +9,8 @@ import dbus.wire.Message;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
+import dbus.wire.Signature;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
 import java.util.List;
@@ -129,6 +131,27 @@ public final class Invocation {
     } else {
       fail(ErrorName.FAILED, ErrorText.of(failure));
     }
+  }
+
+  /// Emits a signal of the interface called, from the object called, to the caller alone. What is
+  /// emitted before the reply arrives before it.
+  ///
+  /// @throws IllegalArgumentException if the interface has no such signal, or the arguments are not
+  ///   of the declared types
+  public void emit(String signal, Body arguments) {
+    MemberName member = new MemberName(signal);
+    Signature declared =
+        subject
+            .signal(member)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "%s has no signal %s".formatted(interfaceName(), signal)));
+    if (!arguments.signature().equals(declared)) {
+      throw new IllegalArgumentException(
+          "the signal %s.%s has \"%s\", not \"%s\""
+              .formatted(interfaceName(), signal, declared, arguments.signature()));
+    }
+    connection.trySend(Signal.of(path(), interfaceName(), member).withBody(arguments));
   }
 
   /// Whether a reply or an error has been given.

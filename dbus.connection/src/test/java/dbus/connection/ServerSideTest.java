@@ -22,6 +22,7 @@ import dbus.wire.MessageFlag;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -54,6 +55,16 @@ class ServerSideTest {
                 .method("Greet", in("name", STRING), out("greeting", STRING), n -> "Hello, " + n)
                 .method("Wait", () -> gate.await())
                 .method("Later", List.of(), List.of(out("number", INT32)), later::add)
+                .method(
+                    "Tick",
+                    List.of(),
+                    List.of(),
+                    call -> {
+                      call.emit("Ticked", Body.of(INT32, 1));
+                      call.emit("Ticked", Body.of(INT32, 2));
+                      call.reply();
+                    })
+                .signal("Ticked", out("count", INT32))
                 .method("Break", () -> List.of().getFirst())
                 .method("Both", out("text", STRING), () -> "1")
                 .build(),
@@ -267,6 +278,20 @@ class ServerSideTest {
     call.reply(Body.of(INT32, 5));
     assertThrows(IllegalStateException.class, () -> call.reply(Body.of(INT32, 6)));
     assertEquals(5, assertInstanceOf(MethodReturn.class, peer.receives()).body().read(INT32));
+  }
+
+  @Test
+  @DisplayName("CONN-25 what a handler emits before its reply arrives before it, in order")
+  void signalsBeforeTheReply() throws Exception {
+    serving().start();
+    peer.authenticates();
+    peer.sends(ScriptedPeer.call(PATH, NAME, "Tick"));
+    for (int count = 1; count <= 2; count++) {
+      Signal signal = assertInstanceOf(Signal.class, peer.receives());
+      assertEquals(PATH, signal.path().value());
+      assertEquals(count, signal.body().read(INT32));
+    }
+    assertInstanceOf(MethodReturn.class, peer.receives());
   }
 
   @Test

@@ -28,10 +28,12 @@ import dbus.connection.Invocation;
 import dbus.connection.Property;
 import dbus.connection.introspection.EmitsChanged;
 import dbus.server.DBusServerBuilder;
+import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.ErrorName;
 import dbus.wire.ObjectPath;
 import dbus.wire.Value;
+import dbus.wire.WireReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -97,6 +99,13 @@ public final class InteropService {
             out("sum", INT64),
             numbers -> Arrays.stream(numbers).asLongStream().sum())
         .method("Fail", in("name", STRING), in("message", STRING), InteropService::fail)
+        .method("Sleep", in("milliseconds", UINT32), Thread::sleep)
+        .method(
+            "EmitPinged",
+            List.of(in("text", STRING), in("count", UINT32)),
+            List.of(),
+            InteropService::emitPinged)
+        .signal("Pinged", out("text", STRING), out("index", UINT32))
         .method(
             "WhoAmI",
             List.of(),
@@ -122,6 +131,16 @@ public final class InteropService {
   private static void fail(String name, String message) throws DBusErrorException {
     throw new DBusErrorException(
         ErrorName.isValid(name) ? new ErrorName(name) : ErrorName.INVALID_ARGS, message);
+  }
+
+  private static void emitPinged(Invocation call) {
+    WireReader arguments = call.reader();
+    Value text = new Value.Str(STRING.read(arguments));
+    long count = UINT32.read(arguments);
+    for (long i = 0; i < count; i++) {
+      call.emit("Pinged", Body.of(text, new Value.UInt32(i)));
+    }
+    call.reply();
   }
 
   private static void whoAmI(Invocation call) {
