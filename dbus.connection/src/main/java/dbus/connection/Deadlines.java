@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 /// One thread that ends what takes too long. What it runs must not block.
 final class Deadlines {
 
+  /// A deadline further away than this is none.
+  static final Duration LONGEST = Duration.ofDays(365);
+
   private static final ScheduledThreadPoolExecutor SCHEDULER = scheduler();
 
   private Deadlines() {}

@@ -1,19 +1,22 @@
 package dbus.connection;
 
 import dbus.auth.FailureReason;
-import dbus.auth.HandshakeLimits;
+import dbus.auth.Handshake;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
-import dbus.auth.ServerHandshake;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import dbus.wire.ErrorMessage;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
 import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.Signal;
+import dbus.wire.UnknownMessage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,13 +25,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The server's side of one connection, without its I/O: bytes are pushed in, the handshake takes
-/// what is its own, then the decoder makes messages of them, and the dispatcher takes these to
-/// their handlers.
+/// One side of a connection, without its I/O: bytes are pushed in, the handshake takes what is its
+/// own, then the decoder makes messages of them, and the dispatcher takes these to their handlers.
 ///
 /// The transport's thread pushes the bytes, one call at a time, and it alone touches the handshake,
 /// the decoder and the dispatcher. Other threads may only end the connection, which [#end] allows
@@ -44,14 +48,14 @@ final class Engine implements Receiver {
   /// How long the last answers may take to be written to a peer that sends nothing more.
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
-  private final ServerSide options;
+  private final Setup setup;
   private final Transport transport;
   private final Outbox outbox;
+  private final PendingCalls pending = new PendingCalls();
   private final CallsInProgress inProgress;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
-  private final ServerHandshake handshake;
   private final MessageDecoder decoder = new MessageDecoder();
   private @Nullable Future<?> deadline;
   private @Nullable Dispatcher dispatcher;
@@ -59,24 +63,44 @@ final class Engine implements Receiver {
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
-  Engine(ServerSide options) {
-    this.options = options;
-    this.transport = options.transport;
-    this.handshake =
-        ServerHandshake.builder(options.guid)
-            .socket(transport.credentials())
-            .policy(options.policy)
-            .unixFds(transport.passesUnixFds())
-            .build();
-    this.outbox = new Outbox(transport, options.outgoingBytes, this::writingFailed);
-    this.inProgress = new CallsInProgress(options.callsInProgress, this::allAnswered);
+  /// The thread that is in [#received]: it cannot wait for a reply, which it would have to read.
+  private volatile @Nullable Thread reader;
+
+  /// What is different on the two sides of a connection, and from one to the next.
+  ///
+  /// @param claim is shown the authenticated peer, and says whether it is wanted
+  record Setup(
+      Transport transport,
+      Handshake handshake,
+      Duration handshakeTime,
+      ObjectTree objects,
+      Executor executor,
+      Predicate<DBusConnection> claim,
+      int callsInProgress,
+      long outgoingBytes) {}
+
+  Engine(Setup setup) {
+    this.setup = setup;
+    this.transport = setup.transport();
+    this.outbox =
+        new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
+    this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
 
-  void start() {
-    Duration limit = HandshakeLimits.DEFAULT.timeLimit();
+  /// Begins the handshake.
+  ///
+  /// @throws IOException if it cannot even be begun; the transport is closed then
+  void start() throws IOException {
+    Duration limit = setup.handshakeTime();
     deadline =
         Deadlines.after(
             limit, () -> notAuthenticated(FailureReason.TIMED_OUT + ": no end within " + limit));
+    try {
+      writeHandshake();
+    } catch (IOException e) {
+      end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+      throw e;
+    }
     transport.start(this);
   }
 
@@ -85,6 +109,7 @@ final class Engine implements Receiver {
     if (ended.get()) {
       return;
     }
+    reader = Thread.currentThread();
     try {
       if (dispatcher == null) {
         shakeHands(bytes);
@@ -99,18 +124,24 @@ final class Engine implements Receiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       end(CloseReason.of(Kind.LOCAL, "the thread that reads was interrupted"));
+    } finally {
+      reader = null;
     }
   }
 
   private void shakeHands(ByteBuffer bytes) throws IOException {
-    HandshakeStatus status = handshake.receive(bytes);
-    if (handshake.hasOutput()) {
-      transport.write(handshake.takeOutput());
-    }
+    HandshakeStatus status = setup.handshake().receive(bytes);
+    writeHandshake();
     switch (status) {
       case NeedsMore _ -> {}
       case Failed failed -> notAuthenticated(failed.toString());
       case Authenticated peer -> open(peer);
+    }
+  }
+
+  private void writeHandshake() throws IOException {
+    if (setup.handshake().hasOutput()) {
+      transport.write(setup.handshake().takeOutput());
     }
   }
 
@@ -119,14 +150,14 @@ final class Engine implements Receiver {
       // It is ending this connection at this moment: the peer came too late.
       return;
     }
-    ObjectTree objects = new ObjectTree(options.objects);
+    ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
-        new DBusConnection(peer, transport.credentials(), outbox, objects, this);
+        new DBusConnection(peer, transport.credentials(), outbox, pending, objects, this);
     connection = opened;
     objects.join(opened);
     boolean wanted;
     try {
-      wanted = options.claim.test(opened);
+      wanted = setup.claim().test(opened);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a new connection is closed: its handler failed", e);
       end(new CloseReason(Kind.REFUSED, "the handler of new connections failed", Optional.of(e)));
@@ -136,16 +167,24 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REFUSED, "nobody claimed the connection"));
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, options.executor, inProgress);
+    dispatcher = new Dispatcher(opened, objects, setup.executor(), inProgress);
   }
 
   private void readMessages(ByteBuffer bytes, Dispatcher dispatcher)
       throws InvalidMessageException, InterruptedException {
     decoder.feed(bytes);
     for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
-      // Signals have no subscribers yet, and replies answer no call: both are read and dropped.
-      if (next.get() instanceof MethodCall call && !ended.get()) {
-        dispatcher.dispatch(call);
+      if (ended.get()) {
+        return;
+      }
+      switch (next.get()) {
+        case MethodCall call -> dispatcher.dispatch(call);
+        case MethodReturn reply -> pending.answer(reply);
+        case ErrorMessage error -> pending.answer(error);
+        // Nobody can subscribe yet.
+        case Signal _ -> {}
+        // Types of a later protocol are to be ignored.
+        case UnknownMessage _ -> {}
       }
     }
   }
@@ -182,6 +221,11 @@ final class Engine implements Receiver {
     }
   }
 
+  /// Whether this thread is the one that reads.
+  boolean isReading() {
+    return Thread.currentThread().equals(reader);
+  }
+
   boolean hasEnded() {
     return ended.get();
   }
@@ -197,6 +241,7 @@ final class Engine implements Receiver {
     }
     outbox.close();
     transport.close();
+    pending.failAll(reason);
     DBusConnection opened = connection;
     if (opened != null) {
       opened.objects().leave(opened);

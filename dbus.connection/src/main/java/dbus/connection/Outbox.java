@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /// What waits to be written to the peer.
 ///
@@ -25,6 +27,7 @@ final class Outbox {
   private final Transport transport;
   private final Consumer<IOException> whenBroken;
   private final long limit;
+  private final IntPredicate inUse;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -34,9 +37,11 @@ final class Outbox {
   private boolean closed;
 
   /// @param limit in bytes: above it, senders wait
-  Outbox(Transport transport, long limit, Consumer<IOException> whenBroken) {
+  /// @param inUse which serials cannot be given again
+  Outbox(Transport transport, long limit, IntPredicate inUse, Consumer<IOException> whenBroken) {
     this.transport = transport;
     this.limit = limit;
+    this.inUse = inUse;
     this.whenBroken = whenBroken;
   }
 
@@ -46,6 +51,11 @@ final class Outbox {
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
   boolean send(Message message) {
+    return send(message, serial -> {});
+  }
+
+  /// The same, telling the serial before the message can be answered.
+  boolean send(Message message, IntConsumer serialGiven) {
     lock.lock();
     try {
       while (!closed && waiting.size() > limit) {
@@ -57,6 +67,7 @@ final class Outbox {
       int serial = nextSerial();
       waiting.append(message, serial);
       lastSerial = serial;
+      serialGiven.accept(serial);
       if (writing) {
         return true;
       }
@@ -68,9 +79,14 @@ final class Outbox {
     return true;
   }
 
-  /// 1, 2, 3 … as unsigned numbers; zero is no serial.
+  /// 1, 2, 3 … as unsigned numbers, but for zero, which is no serial, and those that a reply is
+  /// still waited for.
   private int nextSerial() {
-    return lastSerial == -1 ? 1 : lastSerial + 1;
+    int next = lastSerial + 1;
+    while (next == 0 || inUse.test(next)) {
+      next++;
+    }
+    return next;
   }
 
   /// By the holder of the baton alone.

@@ -50,7 +50,7 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
-    return UnixSocketTransport.of(accepting.accept());
+    return ChannelTransport.ofUnixSocket(accepting.accept());
   }
 
   @Override

@@ -31,9 +31,14 @@ import dbus.server.DBusServerBuilder;
 import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.ErrorName;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -111,6 +116,7 @@ public final class InteropService {
             List.of(),
             List.of(out("uid", UINT32), out("pid", UINT32), out("mechanism", STRING)),
             InteropService::whoAmI)
+        .method("CallBack", List.of(), List.of(out("answered", BOOLEAN)), InteropService::callBack)
         .property(Property.readOnly("Version", STRING, () -> VERSION).emits(EmitsChanged.CONST))
         .property("Counter", UINT32, counter::get, counter::set)
         .property(
@@ -149,6 +155,22 @@ public final class InteropService {
         new Value.UInt32(orUnknown(caller.uid())),
         new Value.UInt32(orUnknown(caller.pid())),
         new Value.Str(call.connection().mechanism()));
+  }
+
+  private static void callBack(Invocation call) throws InterruptedException {
+    MethodCall ping =
+        MethodCall.of(
+            ObjectPath.ROOT,
+            new InterfaceName("org.freedesktop.DBus.Peer"),
+            new MemberName("Ping"));
+    boolean answered;
+    try {
+      var _ = call.connection().call(ping, Duration.ofSeconds(2));
+      answered = true;
+    } catch (DBusErrorException | IOException e) {
+      answered = false;
+    }
+    call.reply(new Value.Bool(answered));
   }
 
   private static long orUnknown(OptionalLong number) {

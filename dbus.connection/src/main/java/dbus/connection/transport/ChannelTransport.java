@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
-/// A unix socket, read by a platform thread of its own that blocks.
-///
-/// Not a virtual one: junixsocket blocks in native code and would hold the carrier thread.
-public final class UnixSocketTransport implements Transport {
+/// A connected channel in blocking mode, read by a thread of its own.
+public final class ChannelTransport implements Transport {
 
-  private static final Logger LOG = System.getLogger(UnixSocketTransport.class.getName());
+  private static final Logger LOG = System.getLogger(ChannelTransport.class.getName());
 
   /// What an idle connection holds; a page, so that thousands of them stay cheap.
   private static final int SMALLEST_BUFFER = 4 * 1024;
@@ -24,26 +24,42 @@ public final class UnixSocketTransport implements Transport {
   /// Beyond this a larger read saves no more system calls worth counting.
   private static final int LARGEST_BUFFER = 256 * 1024;
 
-  private static final AtomicLong COUNT = new AtomicLong();
+  /// junixsocket blocks in native code, and would hold the carrier of a virtual thread.
+  private static final ThreadFactory PLATFORM =
+      Thread.ofPlatform().name("dbus-reader-", 1).daemon().factory();
 
-  private final AFUNIXSocketChannel channel;
+  private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("dbus-reader-", 1).factory();
+
+  private final ByteChannel channel;
   private final Credentials credentials;
+  private final ThreadFactory threads;
   private final AtomicBoolean started = new AtomicBoolean();
 
-  private UnixSocketTransport(AFUNIXSocketChannel channel, Credentials credentials) {
+  private ChannelTransport(ByteChannel channel, Credentials credentials, ThreadFactory threads) {
     this.channel = channel;
     this.credentials = credentials;
+    this.threads = threads;
   }
 
-  /// Takes over a connected socket in blocking mode, and asks the kernel who the peer is.
-  static UnixSocketTransport of(AFUNIXSocketChannel channel) {
-    return new UnixSocketTransport(channel, peerOf(channel));
+  /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
+  /// blocking mode, and closing it must end a read and a write that another thread waits in.
+  public static ChannelTransport of(ByteChannel channel) {
+    return new ChannelTransport(channel, Credentials.UNKNOWN, PLATFORM);
+  }
+
+  /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
+  static ChannelTransport ofSocket(SocketChannel channel) {
+    return new ChannelTransport(channel, Credentials.UNKNOWN, VIRTUAL);
+  }
+
+  /// Takes over a connected unix socket, and asks the kernel who the peer is.
+  static ChannelTransport ofUnixSocket(AFUNIXSocketChannel channel) {
+    return new ChannelTransport(channel, peerOf(channel), PLATFORM);
   }
 
   private static Credentials peerOf(AFUNIXSocketChannel channel) {
     try {
       AFUNIXSocketCredentials peer = channel.getPeerCredentials();
-      // junixsocket says -1 for what it does not know, and -1 as a uid is nobody.
       return peer == null
           ? Credentials.UNKNOWN
           : Credentials.ofSocket(peer.getUid(), peer.getGid(), peer.getPid());
@@ -68,10 +84,7 @@ public final class UnixSocketTransport implements Transport {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("the transport is already started");
     }
-    Thread.ofPlatform()
-        .name("dbus-reader-" + COUNT.incrementAndGet())
-        .daemon()
-        .start(() -> readInto(receiver));
+    threads.newThread(() -> readInto(receiver)).start();
   }
 
   private void readInto(Receiver receiver) {
