@@ -27,6 +27,7 @@ public final class ClientSide {
   private final ObjectTree objects = new ObjectTree();
   private List<ClientMechanism> mechanisms = List.of(ClientMechanism.external());
   private boolean pipelined;
+  private boolean otherMachines;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Executor executor = HandlerThreads.EXECUTOR;
 
@@ -57,6 +58,13 @@ public final class ClientSide {
     return this;
   }
 
+  /// Lets tcp go to other machines than this one. Everybody on the way can then read and change
+  /// what is said: the specification advises against it. By default such an address is refused.
+  public ClientSide allowOtherMachines() {
+    this.otherMachines = true;
+    return this;
+  }
+
   /// Where handlers run, as on [ServerSide#executor(Executor)].
   public ClientSide executor(Executor executor) {
     this.executor = executor;
@@ -76,11 +84,12 @@ public final class ClientSide {
   ///
   /// @throws ConnectException if it did not work; it tells why for each address that was tried
   public DBusConnection connect() throws ConnectException {
+    Connector connector = new Connector(connectTime, otherMachines);
     List<Exception> reasons = new ArrayList<>();
     for (Address address : addresses) {
       Transport transport;
       try {
-        transport = Connector.connect(address, connectTime);
+        transport = connector.connect(address);
       } catch (IOException | AddressException e) {
         reasons.add(e);
         continue;

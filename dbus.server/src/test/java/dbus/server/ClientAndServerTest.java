@@ -245,6 +245,15 @@ class ClientAndServerTest {
   }
 
   @Test
+  @DisplayName("ADDR-34 tcp goes to another machine only where that is allowed")
+  void otherMachines() {
+    // An address for documentation, which nothing is sent to: it is refused before.
+    String address = "tcp:host=192.0.2.1,port=9";
+    var e = assertThrows(ConnectException.class, () -> DBusConnection.connect(address));
+    assertTrue(e.getMessage().contains("not this machine"), e::getMessage);
+  }
+
+  @Test
   @DisplayName("ADDR-36 the nonce is sent before anything else")
   void nonce() throws Exception {
     Path file =

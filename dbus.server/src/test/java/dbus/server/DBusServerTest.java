@@ -61,7 +61,8 @@ class DBusServerTest {
   }
 
   @Test
-  @DisplayName("SERV-01 an address is taken when the server is made, and served when it is started")
+  @DisplayName(
+      "SERV-01, ADDR-16 an address is taken when the server is made, and served when it is started")
   void boundBeforeStarted() throws Exception {
     Guid guid = Guid.random();
     try (DBusServer server = server().guid(guid).open();

@@ -26,26 +26,38 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /// Connects to a server at an address. D-Bus Specification, "Transports".
+///
+/// Bytes that go over tcp can be read and changed by whoever is on the way, so only this machine
+/// can be reached by it, unless that is asked for.
 public final class Connector {
 
   /// D-Bus Specification, "Nonce-secured TCP Sockets".
   private static final int NONCE_BYTES = 16;
 
-  private Connector() {}
+  private final Duration limit;
+  private final boolean otherMachines;
+
+  /// Describes how to connect.
+  ///
+  /// @param limit how long it may take for one address
+  /// @param otherMachines whether tcp may go to another machine than this
+  public Connector(Duration limit, boolean otherMachines) {
+    this.limit = limit;
+    this.otherMachines = otherMachines;
+  }
 
   /// Connects to one address.
   ///
-  /// @param limit how long that may take
   /// @throws AddressException if one cannot connect to such an address, or not yet with this
   ///   library
   /// @throws IOException if nobody answers there
-  public static Transport connect(Address address, Duration limit) throws IOException {
+  public Transport connect(Address address) throws IOException {
     address.checkConnectable();
     return switch (address) {
-      case UnixPath unix -> unixSocket(AFUNIXSocketAddress.of(unix.path().bytes()), limit);
-      case UnixAbstract unix -> unixSocket(abstractName(unix.name().bytes()), limit);
-      case Tcp tcp -> tcpSocket(tcp, limit);
-      case NonceTcp tcp -> nonceTcpSocket(tcp, limit);
+      case UnixPath unix -> unixSocket(AFUNIXSocketAddress.of(unix.path().bytes()));
+      case UnixAbstract unix -> unixSocket(abstractName(unix.name().bytes()));
+      case Tcp tcp -> tcpSocket(tcp);
+      case NonceTcp tcp -> nonceTcpSocket(tcp);
       default ->
           throw new AddressException(
               AddressError.NOT_SUPPORTED,
@@ -61,11 +73,10 @@ public final class Connector {
         ByteBuffer.allocate(name.length + 1).put((byte) 0).put(name).array());
   }
 
-  private static Transport unixSocket(AFUNIXSocketAddress address, Duration limit)
-      throws IOException {
+  private Transport unixSocket(AFUNIXSocketAddress address) throws IOException {
     AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
     try {
-      channel.socket().connect(address, millis(limit));
+      channel.socket().connect(address, millis());
       return ChannelTransport.ofUnixSocket(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -73,13 +84,13 @@ public final class Connector {
     }
   }
 
-  private static Transport tcpSocket(TcpAddress address, Duration limit) throws IOException {
-    return ChannelTransport.ofSocket(connected(address, limit));
+  private Transport tcpSocket(TcpAddress address) throws IOException {
+    return ChannelTransport.ofSocket(connected(address));
   }
 
-  private static Transport nonceTcpSocket(NonceTcp address, Duration limit) throws IOException {
+  private Transport nonceTcpSocket(NonceTcp address) throws IOException {
     ByteBuffer nonce = ByteBuffer.wrap(nonce(address.nonceFile().orElseThrow().toPath()));
-    SocketChannel channel = connected(address, limit);
+    SocketChannel channel = connected(address);
     try {
       while (nonce.hasRemaining()) {
         channel.write(nonce);
@@ -102,16 +113,24 @@ public final class Connector {
   }
 
   /// Tries each address of the host in turn, as resolved.
-  private static SocketChannel connected(TcpAddress address, Duration limit) throws IOException {
+  private SocketChannel connected(TcpAddress address) throws IOException {
     IOException failure =
         new UnknownHostException(address.hostOrDefault() + ": no address of the wanted family");
     for (InetAddress host : InetAddress.getAllByName(address.hostOrDefault())) {
       if (!isOf(address.family(), host)) {
         continue;
       }
+      if (!host.isLoopbackAddress() && !otherMachines) {
+        failure =
+            new IOException(
+                host
+                    + " is not this machine: tcp is open to everybody on the way; allow it if that"
+                    + " is meant");
+        continue;
+      }
       SocketChannel channel = SocketChannel.open();
       try {
-        channel.socket().connect(new InetSocketAddress(host, address.port()), millis(limit));
+        channel.socket().connect(new InetSocketAddress(host, address.port()), millis());
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return channel;
       } catch (IOException e) {
@@ -127,7 +146,7 @@ public final class Connector {
   }
 
   /// As sockets want it, where zero would mean for ever.
-  private static int millis(Duration limit) {
+  private int millis() {
     return Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
   }
 }
