@@ -13,12 +13,14 @@ import dbus.wire.Message;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One authenticated peer.
@@ -36,6 +38,7 @@ public final class DBusConnection implements AutoCloseable {
   private final Credentials credentials;
   private final Outbox outbox;
   private final PendingCalls pending;
+  private final Subscriptions subscriptions;
   private final ObjectTree objects;
   private final Engine engine;
 
@@ -44,12 +47,14 @@ public final class DBusConnection implements AutoCloseable {
       Credentials credentials,
       Outbox outbox,
       PendingCalls pending,
+      Subscriptions subscriptions,
       ObjectTree objects,
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
     this.outbox = outbox;
     this.pending = pending;
+    this.subscriptions = subscriptions;
     this.objects = objects;
     this.engine = engine;
   }
@@ -126,7 +131,7 @@ public final class DBusConnection implements AutoCloseable {
   ///   connection goes on
   public void send(Message message) throws IOException {
     if (!outbox.send(message)) {
-      throw PendingCalls.ended(Optional.empty());
+      throw PendingCalls.ended("it takes no messages");
     }
   }
 
@@ -163,7 +168,10 @@ public final class DBusConnection implements AutoCloseable {
       throw new IllegalStateException(
           "the thread that reads the replies cannot wait for one; use callAsync");
     }
-    CompletableFuture<MethodReturn> reply = callAsync(call, timeout);
+    CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
+    if (!outbox.send(call, serial -> pending.add(serial, reply))) {
+      reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
+    }
     try {
       return reply.get();
     } catch (InterruptedException e) {
@@ -192,29 +200,59 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Sends a call; the reply completes the future.
   ///
-  /// It completes on the thread that reads from this peer, so what depends on it must not block, or
-  /// be made to run elsewhere (`thenApplyAsync`). Cancelling it gives up on the reply; the peer is
-  /// not told. It fails as [#call(MethodCall, Duration)] does.
+  /// This never waits for the peer. The future mostly completes on the thread that reads from the
+  /// peer, so what depends on it must not block, or be made to run elsewhere (`thenApplyAsync`).
+  /// Cancelling it gives up on the reply; the peer is not told. It fails as [#call(MethodCall,
+  /// Duration)] does.
   ///
   /// @param timeout how long to wait; a year or longer means as long as the connection lasts
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
   public CompletableFuture<MethodReturn> callAsync(MethodCall call, Duration timeout) {
+    CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
+    if (!outbox.post(call, serial -> pending.add(serial, reply))) {
+      reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
+    }
+    return reply;
+  }
+
+  private static CompletableFuture<MethodReturn> expectReply(MethodCall call, Duration timeout) {
     if (call.noReplyExpected()) {
       throw new IllegalArgumentException("no reply is expected to this call; send it");
     }
     CompletableFuture<MethodReturn> reply = new CompletableFuture<>();
-    if (outbox.send(call, serial -> pending.add(serial, reply))) {
-      PendingCalls.expire(reply, timeout, call.path() + " " + call.member());
-    } else {
-      reply.completeExceptionally(PendingCalls.ended(Optional.empty()));
-    }
+    PendingCalls.expire(reply, timeout, call.path() + " " + call.member());
     return reply;
+  }
+
+  /// Gives every signal of the peer that matches to a handler, one at a time and in the order in
+  /// which they came, on a thread that may block. Replies do not wait for them. Where several
+  /// subscriptions want a signal, each gets it, in the order in which they were made.
+  ///
+  /// @return closing it ends the subscription, at once
+  public Subscription subscribe(SignalMatch match, Consumer<Signal> handler) {
+    return subscriptions.add(match, handler);
+  }
+
+  /// Emits a signal. It is sent as [#send(Message)] sends.
+  ///
+  /// @throws IOException if the connection has ended
+  /// @throws IllegalArgumentException if one of the names is not valid
+  public void emit(String path, String interfaceName, String member, Body arguments)
+      throws IOException {
+    send(
+        Signal.of(new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member))
+            .withBody(arguments));
   }
 
   /// Sends a message unless the connection has ended, which is nothing to report where an answer
   /// comes too late.
   void trySend(Message message) {
     outbox.send(message);
+  }
+
+  /// Sends a message from a thread that serves another peer, and must not wait for this one.
+  void post(Message message) {
+    outbox.post(message, serial -> {});
   }
 
   /// Whether it has ended.
@@ -231,8 +269,16 @@ public final class DBusConnection implements AutoCloseable {
   /// five seconds. Does nothing if it has ended.
   @Override
   public void close() {
+    close(CLOSING);
+  }
+
+  /// Ends the connection, after what was sent so far has been written. Does nothing if it has
+  /// ended.
+  ///
+  /// @param patience how long to wait for that; none means at once
+  public void close(Duration patience) {
     try {
-      outbox.flush(CLOSING);
+      outbox.flush(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

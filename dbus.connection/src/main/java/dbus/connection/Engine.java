@@ -41,23 +41,24 @@ final class Engine implements Receiver {
 
   private static final Logger LOG = System.getLogger(Engine.class.getName());
 
-  /// How long, once writing has failed, what the peer has sent before may still be read. It is in
-  /// the socket's buffer, so this is plenty.
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
-  /// How long the last answers may take to be written to a peer that sends nothing more.
+  /// How long the last answers may take, once the peer sends nothing more. It may wait for them, or
+  /// it may be gone: the end of a stream looks alike.
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  /// Of signals that wait for a handler, as in libdbus.
+  private static final long UNDELIVERED_BYTES = 63L << 20;
 
   private final Setup setup;
   private final Transport transport;
   private final Outbox outbox;
   private final PendingCalls pending = new PendingCalls();
+  private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
-  private @Nullable Future<?> deadline;
+  private volatile @Nullable Future<?> deadline;
   private @Nullable Dispatcher dispatcher;
 
   /// Set once by the transport's thread, when the peer is authenticated.
@@ -84,6 +85,7 @@ final class Engine implements Receiver {
     this.transport = setup.transport();
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
+    this.subscriptions = new Subscriptions(setup.executor(), UNDELIVERED_BYTES);
     this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
 
@@ -124,6 +126,10 @@ final class Engine implements Receiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       end(CloseReason.of(Kind.LOCAL, "the thread that reads was interrupted"));
+    } catch (RuntimeException | Error e) {
+      // A connection whose reading thread is gone must not stay open: nobody would ever notice.
+      LOG.log(Level.ERROR, "a connection is closed: reading from it failed", e);
+      end(CloseReason.of(Kind.BROKEN, "reading failed: " + e));
     } finally {
       reader = null;
     }
@@ -146,25 +152,34 @@ final class Engine implements Receiver {
   }
 
   private void open(Authenticated peer) {
-    if (deadline != null && !deadline.cancel(false)) {
-      // It is ending this connection at this moment: the peer came too late.
-      return;
-    }
     ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
-        new DBusConnection(peer, transport.credentials(), outbox, pending, objects, this);
+        new DBusConnection(
+            peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
     connection = opened;
-    objects.join(opened);
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (ended.get()) {
+      // The deadline was faster.
+      return;
+    }
     boolean wanted;
     try {
       wanted = setup.claim().test(opened);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "a new connection is closed: its handler failed", e);
-      end(new CloseReason(Kind.REFUSED, "the handler of new connections failed", Optional.of(e)));
+      end(CloseReason.of(Kind.REFUSED, "the handler of new connections failed: " + e));
       return;
     }
     if (!wanted) {
       end(CloseReason.of(Kind.REFUSED, "nobody claimed the connection"));
+      return;
+    }
+    objects.join(opened);
+    if (ended.get()) {
+      // It ended before it had joined, so that it could not leave.
+      objects.leave(opened);
       return;
     }
     dispatcher = new Dispatcher(opened, objects, setup.executor(), inProgress);
@@ -181,8 +196,7 @@ final class Engine implements Receiver {
         case MethodCall call -> dispatcher.dispatch(call);
         case MethodReturn reply -> pending.answer(reply);
         case ErrorMessage error -> pending.answer(error);
-        // Nobody can subscribe yet.
-        case Signal _ -> {}
+        case Signal signal -> subscriptions.received(signal);
         // Types of a later protocol are to be ignored.
         case UnknownMessage _ -> {}
       }
@@ -193,9 +207,13 @@ final class Engine implements Receiver {
   public void ended(Optional<IOException> failure) {
     if (failure.isPresent()) {
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
-    } else if (dispatcher == null) {
+    } else if (connection == null) {
       notAuthenticated(FailureReason.END_OF_STREAM + ": the peer left");
+    } else if (dispatcher == null) {
+      end(CloseReason.of(Kind.REMOTE, "the peer left"));
     } else {
+      pending.failAll("the peer sends nothing more");
+      var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
       inProgress.streamEnded();
     }
   }
@@ -207,12 +225,17 @@ final class Engine implements Receiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    peerIsGone();
+  }
+
+  private void peerIsGone() {
     end(CloseReason.of(Kind.REMOTE, "the peer ended the stream"));
   }
 
-  private void writingFailed(IOException e) {
+  /// On a thread of its own: whoever noticed may hold locks, and serve another peer.
+  private void writingFailed(Exception e) {
     CloseReason reason = new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e));
-    var _ = Deadlines.after(LAST_WORDS, () -> end(reason));
+    HandlerThreads.EXECUTOR.execute(() -> end(reason));
   }
 
   private void notAuthenticated(String why) {
@@ -239,9 +262,14 @@ final class Engine implements Receiver {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     outbox.close();
     transport.close();
-    pending.failAll(reason);
+    inProgress.close();
+    subscriptions.close();
+    pending.failAll(reason.detail());
     DBusConnection opened = connection;
     if (opened != null) {
       opened.objects().leave(opened);

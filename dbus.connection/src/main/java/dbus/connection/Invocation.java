@@ -171,8 +171,21 @@ public final class Invocation {
     } catch (IllegalArgumentException cannotBeSent) {
       answered.set(false);
       throw cannotBeSent;
+    } finally {
+      if (answered.get()) {
+        over();
+      }
     }
-    over();
+  }
+
+  /// Runs the handler.
+  void handle() throws Exception {
+    method.handler().handle(this);
+  }
+
+  /// It has not been entered among the calls in progress.
+  void isNotCounted() {
+    counted.set(false);
   }
 
   /// The call holds nothing up any more: it is answered, or nobody waits for an answer.

@@ -5,7 +5,6 @@ import dbus.wire.MethodReturn;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -19,10 +18,17 @@ final class PendingCalls {
 
   private final Map<Integer, CompletableFuture<MethodReturn>> waiting = new ConcurrentHashMap<>();
 
-  /// Enters a call that is about to be sent. Not called any more once [#failAll] has been.
+  /// Set when no reply will come any more.
+  private volatile boolean closed;
+
+  /// Enters a call that is about to be sent.
   void add(int serial, CompletableFuture<MethodReturn> reply) {
     waiting.put(serial, reply);
     var _ = reply.whenComplete((answer, failure) -> waiting.remove(serial, reply));
+    // Looked at after it was entered: whoever closes either finds it there, or is seen here.
+    if (closed) {
+      reply.completeExceptionally(ended("the peer sends nothing more"));
+    }
   }
 
   boolean isWaiting(int serial) {
@@ -57,14 +63,13 @@ final class PendingCalls {
     }
   }
 
-  /// The connection has ended.
-  void failAll(CloseReason reason) {
-    waiting.values().forEach(call -> call.completeExceptionally(ended(Optional.of(reason))));
+  /// No reply will come any more.
+  void failAll(String why) {
+    closed = true;
+    waiting.values().forEach(call -> call.completeExceptionally(ended(why)));
   }
 
-  static IOException ended(Optional<CloseReason> reason) {
-    return new IOException(
-        "the connection has ended" + reason.map(why -> ": " + why.detail()).orElse(""),
-        reason.flatMap(CloseReason::cause).orElse(null));
+  static IOException ended(String why) {
+    return new IOException("the connection has ended: " + why);
   }
 }

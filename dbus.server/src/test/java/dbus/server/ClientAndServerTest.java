@@ -11,12 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Guid;
+import dbus.address.UnixPath;
 import dbus.connection.CallTimeoutException;
 import dbus.connection.ConnectException;
 import dbus.connection.DBusConnection;
 import dbus.connection.DBusErrorException;
 import dbus.connection.Interface;
 import dbus.connection.Invocation;
+import dbus.connection.SignalMatch;
+import dbus.connection.Subscription;
 import dbus.wire.Body;
 import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
@@ -25,10 +28,13 @@ import dbus.wire.MessageFlag;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Value;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -190,6 +197,105 @@ class ClientAndServerTest {
     later.take();
     waiting.interrupt();
     assertInstanceOf(InterruptedException.class, thrown.poll(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  @DisplayName(
+      "CONN-23, CONN-28 signals come in order, to those who subscribed, until they unsubscribe")
+  void signals() throws Exception {
+    BlockingQueue<Integer> counted = new LinkedBlockingQueue<>();
+    BlockingQueue<String> others = new LinkedBlockingQueue<>();
+    Subscription counts =
+        client.subscribe(
+            SignalMatch.all().member("Counted"),
+            signal -> counted.add(((Value.Int32) signal.body().values().getFirst()).value()));
+    var _ =
+        client.subscribe(
+            SignalMatch.all().member("Other"), signal -> others.add(signal.path().value()));
+    DBusConnection toClient = toClient();
+    for (int i = 0; i < 1000; i++) {
+      toClient.emit(PATH, NAME, "Counted", Body.of(INT32, i));
+    }
+    toClient.emit(PATH, NAME, "Other", Body.EMPTY);
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(i, counted.poll(30, TimeUnit.SECONDS));
+    }
+    assertEquals(PATH, others.poll(30, TimeUnit.SECONDS));
+    counts.close();
+    toClient.emit(PATH, NAME, "Counted", Body.of(INT32, 1000));
+    toClient.emit(PATH, NAME, "Other", Body.EMPTY);
+    assertEquals(PATH, others.poll(30, TimeUnit.SECONDS));
+    assertTrue(counted.isEmpty());
+  }
+
+  @Test
+  void aHandlerOfSignalsThatThrowsOrCallsDoesNotStopTheNext() throws Exception {
+    BlockingQueue<String> greetings = new LinkedBlockingQueue<>();
+    var _ =
+        client.subscribe(
+            SignalMatch.all(),
+            signal -> {
+              throw new IllegalStateException("on purpose");
+            });
+    var _ = client.subscribe(SignalMatch.all(), signal -> greetings.add(unchecked("you")));
+    DBusConnection toClient = toClient();
+    toClient.emit(PATH, NAME, "Counted", Body.of(INT32, 1));
+    toClient.emit(PATH, NAME, "Counted", Body.of(INT32, 2));
+    assertEquals("Hello, you", greetings.poll(30, TimeUnit.SECONDS));
+    assertEquals("Hello, you", greetings.poll(30, TimeUnit.SECONDS));
+  }
+
+  private String unchecked(String name) {
+    try {
+      return greet(name);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// The server's side of the client's connection, listed at the latest when a call is answered.
+  private DBusConnection toClient() throws Exception {
+    assertEquals("Hello, you", greet("you"));
+    assertEquals(1, server.connections().size());
+    return server.connections().iterator().next();
+  }
+
+  @Test
+  @DisplayName("SERV-16, SERV-33 a peer that does not read holds up no other, nor the end")
+  void aPeerThatDoesNotRead() throws Exception {
+    AtomicReference<String> text = new AtomicReference<>("");
+    try (DBusServer noisy =
+            DBusServer.at("unix:dir=" + directory)
+                .export(
+                    "/noisy",
+                    Interface.named("com.example.Noisy1")
+                        .property("Text", STRING, () -> text.get(), text::set)
+                        .build())
+                .start();
+        SocketChannel deaf = SocketChannel.open(UnixDomainSocketAddress.of(socketOf(noisy)));
+        DBusConnection setting = DBusConnection.connect(noisy.clientAddress().toString())) {
+      DBusServerTest.authenticate(deaf);
+      while (noisy.connections().size() < 2) {
+        Thread.onSpinWait();
+      }
+      // More than any socket takes in without its peer reading.
+      for (int i = 0; i < 50; i++) {
+        var _ =
+            setting.call(
+                "/noisy",
+                "org.freedesktop.DBus.Properties",
+                "Set",
+                Body.of(
+                    new Value.Str("com.example.Noisy1"),
+                    new Value.Str("Text"),
+                    new Value.Variant(new Value.Str((i + "-").repeat(50_000)))));
+      }
+      assertEquals("49-".repeat(50_000), text.get());
+    }
+  }
+
+  private static Path socketOf(DBusServer server) {
+    return ((UnixPath) server.clientAddress()).path().toPath();
   }
 
   @Test

@@ -46,7 +46,7 @@ class DBusServerTest {
     return SocketChannel.open(UnixDomainSocketAddress.of(socketOf(server)));
   }
 
-  private static void authenticate(SocketChannel peer) throws Exception {
+  static void authenticate(SocketChannel peer) throws Exception {
     String uid = String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     String hex = HexFormat.of().formatHex(uid.getBytes(StandardCharsets.US_ASCII));
     peer.write(StandardCharsets.US_ASCII.encode("\0AUTH EXTERNAL " + hex + "\r\nBEGIN\r\n"));
@@ -87,6 +87,9 @@ class DBusServerTest {
         SocketChannel halfWay = connect(server)) {
       authenticate(peer);
       DBusConnection connection = seen.poll(30, TimeUnit.SECONDS);
+      while (server.connections().isEmpty()) {
+        Thread.onSpinWait();
+      }
       halfWay.write(StandardCharsets.US_ASCII.encode("\0"));
       server.stop();
       server.stop();

@@ -42,6 +42,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The object that other implementations are tried against, feature by feature:
@@ -104,7 +106,7 @@ public final class InteropService {
             out("sum", INT64),
             numbers -> Arrays.stream(numbers).asLongStream().sum())
         .method("Fail", in("name", STRING), in("message", STRING), InteropService::fail)
-        .method("Sleep", in("milliseconds", UINT32), Thread::sleep)
+        .method("Sleep", List.of(in("milliseconds", UINT32)), List.of(), InteropService::sleep)
         .method(
             "EmitPinged",
             List.of(in("text", STRING), in("count", UINT32)),
@@ -137,6 +139,12 @@ public final class InteropService {
   private static void fail(String name, String message) throws DBusErrorException {
     throw new DBusErrorException(
         ErrorName.isValid(name) ? new ErrorName(name) : ErrorName.INVALID_ARGS, message);
+  }
+
+  /// Holds no thread meanwhile.
+  private static void sleep(Invocation call) {
+    CompletableFuture.delayedExecutor(UINT32.read(call.reader()), TimeUnit.MILLISECONDS)
+        .execute(call::reply);
   }
 
   private static void emitPinged(Invocation call) {

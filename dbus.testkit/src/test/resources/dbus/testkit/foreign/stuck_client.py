@@ -43,6 +43,8 @@ elif stage == "header":
     peer.sendall(HANDSHAKE + message(b"WhoAmI", 1)[:20])
 elif stage == "body":
     peer.sendall(HANDSHAKE + ECHO[:100_000])
+elif stage == "call":
+    peer.sendall(HANDSHAKE + message(b"Sleep", 1, b"u", (600_000).to_bytes(4, "little")))
 elif stage == "reply":
     # Large answers that are never read: the server is in the middle of writing them.
     for _ in range(3):
