@@ -10,6 +10,7 @@ module dbus.testkit {
 
   exports dbus.testkit.address;
   exports dbus.testkit.interop;
+  exports dbus.testkit.wire;
 
   // It fills in the options of the command.
   opens dbus.testkit.cli to

@@ -35,13 +35,20 @@ final class Nesting {
     }
   }
 
+  // A peer chooses the signatures, and each of its types is walked once for every level around it:
+  // so these loops allocate nothing, as streams and iterators would.
   private static int arrays(Type type) {
     return switch (type) {
       case BasicType _, VariantType _ -> 0;
       case ArrayType(Type element) -> 1 + arrays(element);
       case DictEntryType(BasicType _, Type value) -> arrays(value);
-      case StructType(List<Type> fields) ->
-          fields.stream().mapToInt(Nesting::arrays).max().orElse(0);
+      case StructType(List<Type> fields) -> {
+        int most = 0;
+        for (int i = 0; i < fields.size(); i++) {
+          most = Math.max(most, arrays(fields.get(i)));
+        }
+        yield most;
+      }
     };
   }
 
@@ -50,8 +57,13 @@ final class Nesting {
       case BasicType _, VariantType _ -> 0;
       case ArrayType(Type element) -> structs(element);
       case DictEntryType(BasicType _, Type value) -> structs(value);
-      case StructType(List<Type> fields) ->
-          1 + fields.stream().mapToInt(Nesting::structs).max().orElse(0);
+      case StructType(List<Type> fields) -> {
+        int most = 0;
+        for (int i = 0; i < fields.size(); i++) {
+          most = Math.max(most, structs(fields.get(i)));
+        }
+        yield 1 + most;
+      }
     };
   }
 }
