@@ -1,6 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
 /// One authenticated peer: reading and writing messages, calls, and exported objects.
+///
+/// - [dbus.connection]: the connection, and objects described in code
+/// - [dbus.connection.introspection]: what an object looks like to a peer, as data
+/// - [dbus.connection.transport]: how bytes travel; all that is known of junixsocket is here
 @NullMarked
 module dbus.connection {
   requires static transitive org.jspecify;
@@ -10,4 +14,8 @@ module dbus.connection {
   requires org.newsclub.net.unix;
   // Without it the native library is not found from the module path or a jlink image.
   requires com.kohlschutter.junixsocket.nativecommon;
+
+  exports dbus.connection;
+  exports dbus.connection.introspection;
+  exports dbus.connection.transport;
 }

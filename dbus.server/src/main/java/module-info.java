@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module dbus.server {
   requires static transitive org.jspecify;
   requires transitive dbus.connection;
+
+  exports dbus.server;
 }

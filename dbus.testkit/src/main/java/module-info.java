@@ -7,4 +7,11 @@ module dbus.testkit {
   requires transitive dbus.server;
   requires info.picocli;
   requires static transitive net.jqwik.api;
+
+  exports dbus.testkit.address;
+  exports dbus.testkit.interop;
+
+  // It fills in the options of the command.
+  opens dbus.testkit.cli to
+      info.picocli;
 }

@@ -1,0 +1,28 @@
+package dbus.connection;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// The threads on which handlers run unless the user gives an executor.
+///
+/// Platform threads, not virtual ones: a handler's reply is written by its own thread, and
+/// junixsocket blocks in native code, where it would hold a carrier. Two peers that never read
+/// could then stop all handlers on a machine with two processors. How many threads there can be is
+/// limited by the calls in progress of each connection.
+final class HandlerThreads {
+
+  private static final long IDLE_SECONDS = 10;
+
+  static final Executor EXECUTOR =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().name("dbus-handler-", 1).daemon().factory());
+
+  private HandlerThreads() {}
+}

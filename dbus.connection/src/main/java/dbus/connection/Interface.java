@@ -1,0 +1,73 @@
+package dbus.connection;
+
+import dbus.connection.introspection.InterfaceInfo;
+import dbus.connection.introspection.MethodInfo;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.Signature;
+import java.util.Map;
+import java.util.Optional;
+
+/// An interface with what it does: its description, a handler for each method, and its properties.
+///
+/// Immutable, and free to be exported at many paths, on many connections. Made by [#named]:
+///
+/// ```java
+/// Interface greeter =
+///     Interface.named("com.example.Greeter1")
+///         .method("Greet", in("name", STRING), out("greeting", STRING), name -> "Hello, " + name)
+///         .property("Version", STRING, () -> "1.0")
+///         .build();
+/// ```
+public final class Interface {
+
+  private final InterfaceInfo info;
+  private final Map<MemberName, Method> methods;
+  private final Map<String, Property<?>> properties;
+
+  Interface(
+      InterfaceInfo info, Map<MemberName, Method> methods, Map<String, Property<?>> properties) {
+    this.info = info;
+    this.methods = Map.copyOf(methods);
+    this.properties = properties;
+  }
+
+  /// Begins an interface.
+  ///
+  /// @throws IllegalArgumentException if the name is not a valid interface name
+  public static InterfaceBuilder named(String name) {
+    return new InterfaceBuilder(new InterfaceName(name));
+  }
+
+  /// Its name.
+  public InterfaceName name() {
+    return info.name();
+  }
+
+  /// As introspection data.
+  public InterfaceInfo info() {
+    return info;
+  }
+
+  Optional<Method> method(MemberName name) {
+    return Optional.ofNullable(methods.get(name));
+  }
+
+  Optional<Property<?>> property(String name) {
+    return Optional.ofNullable(properties.get(name));
+  }
+
+  /// In the order in which they were described.
+  Iterable<Property<?>> properties() {
+    return properties.values();
+  }
+
+  @Override
+  public String toString() {
+    return "Interface " + info.name();
+  }
+
+  /// A method ready to be called: the signature is compared with the call's before the handler
+  /// runs.
+  record Method(MethodInfo info, Signature in, Signature out, Handler handler) {}
+}

@@ -1,0 +1,204 @@
+package dbus.connection;
+
+import dbus.connection.Argument.In;
+import dbus.connection.Argument.Out;
+import dbus.connection.introspection.ArgInfo;
+import dbus.connection.introspection.InterfaceInfo;
+import dbus.connection.introspection.MethodInfo;
+import dbus.connection.introspection.PropertyInfo;
+import dbus.connection.introspection.SignalInfo;
+import dbus.wire.Body;
+import dbus.wire.Codec;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.Signature;
+import dbus.wire.WireReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Describes an [Interface], member by member, in the order in which peers will see them.
+///
+/// Typed methods take up to three arguments and return at most one; for more, and for answers that
+/// come later, there is [#method(String, List, List, Handler)]. A name that is not a valid member
+/// name, or that is taken, is an [IllegalArgumentException] at once.
+public final class InterfaceBuilder {
+
+  private final InterfaceName name;
+  private final Map<MemberName, Interface.Method> methods = new LinkedHashMap<>();
+  private final Map<MemberName, SignalInfo> signals = new LinkedHashMap<>();
+  private final Map<String, Property<?>> properties = new LinkedHashMap<>();
+  private final Map<String, String> annotations = new LinkedHashMap<>();
+
+  InterfaceBuilder(InterfaceName name) {
+    this.name = name;
+  }
+
+  /// A method that answers through its [Invocation]: any arguments, any reply, at any time.
+  public InterfaceBuilder method(String name, List<In<?>> in, List<Out<?>> out, Handler handler) {
+    List<ArgInfo> inInfo = in.stream().map(Argument::info).toList();
+    List<ArgInfo> outInfo = out.stream().map(Argument::info).toList();
+    return add(new MethodInfo(new MemberName(name), inInfo, outInfo, Map.of()), handler);
+  }
+
+  /// A method that takes nothing and returns nothing.
+  public InterfaceBuilder method(String name, Handler.Action0 handler) {
+    return method(
+        name,
+        List.of(),
+        List.of(),
+        call -> {
+          handler.handle();
+          call.reply();
+        });
+  }
+
+  /// A method that takes nothing and returns a value.
+  public <R> InterfaceBuilder method(String name, Out<R> out, Handler.Function0<R> handler) {
+    return method(name, List.of(), List.of(out), call -> answer(call, out, handler.handle()));
+  }
+
+  /// A method that takes one value and returns nothing.
+  public <A> InterfaceBuilder method(String name, In<A> a, Handler.Action1<A> handler) {
+    return method(
+        name,
+        List.of(a),
+        List.of(),
+        call -> {
+          handler.handle(a.codec().read(call.reader()));
+          call.reply();
+        });
+  }
+
+  /// A method that takes one value and returns one.
+  public <A, R> InterfaceBuilder method(
+      String name, In<A> a, Out<R> out, Handler.Function1<A, R> handler) {
+    return method(
+        name,
+        List.of(a),
+        List.of(out),
+        call -> answer(call, out, handler.handle(a.codec().read(call.reader()))));
+  }
+
+  /// A method that takes two values and returns nothing.
+  public <A, B> InterfaceBuilder method(
+      String name, In<A> a, In<B> b, Handler.Action2<A, B> handler) {
+    return method(
+        name,
+        List.of(a, b),
+        List.of(),
+        call -> {
+          WireReader in = call.reader();
+          handler.handle(a.codec().read(in), b.codec().read(in));
+          call.reply();
+        });
+  }
+
+  /// A method that takes two values and returns one.
+  public <A, B, R> InterfaceBuilder method(
+      String name, In<A> a, In<B> b, Out<R> out, Handler.Function2<A, B, R> handler) {
+    return method(
+        name,
+        List.of(a, b),
+        List.of(out),
+        call -> {
+          WireReader in = call.reader();
+          answer(call, out, handler.handle(a.codec().read(in), b.codec().read(in)));
+        });
+  }
+
+  /// A method that takes three values and returns nothing.
+  public <A, B, C> InterfaceBuilder method(
+      String name, In<A> a, In<B> b, In<C> c, Handler.Action3<A, B, C> handler) {
+    return method(
+        name,
+        List.of(a, b, c),
+        List.of(),
+        call -> {
+          WireReader in = call.reader();
+          handler.handle(a.codec().read(in), b.codec().read(in), c.codec().read(in));
+          call.reply();
+        });
+  }
+
+  /// A method that takes three values and returns one.
+  public <A, B, C, R> InterfaceBuilder method(
+      String name, In<A> a, In<B> b, In<C> c, Out<R> out, Handler.Function3<A, B, C, R> handler) {
+    return method(
+        name,
+        List.of(a, b, c),
+        List.of(out),
+        call -> {
+          WireReader in = call.reader();
+          R result = handler.handle(a.codec().read(in), b.codec().read(in), c.codec().read(in));
+          answer(call, out, result);
+        });
+  }
+
+  /// A signal that this interface may emit.
+  public InterfaceBuilder signal(String name, Out<?>... args) {
+    MemberName member = new MemberName(name);
+    List<ArgInfo> infos = List.of(args).stream().<ArgInfo>map(Argument::info).toList();
+    unique(signals.put(member, new SignalInfo(member, infos, Map.of())), "signal", name);
+    return this;
+  }
+
+  /// A property that peers may read.
+  public <T> InterfaceBuilder property(String name, Codec<T> codec, Property.Getter<T> getter) {
+    return property(Property.readOnly(name, codec, getter));
+  }
+
+  /// A property that peers may read and set.
+  public <T> InterfaceBuilder property(
+      String name, Codec<T> codec, Property.Getter<T> getter, Property.Setter<T> setter) {
+    return property(Property.readWrite(name, codec, getter, setter));
+  }
+
+  /// A property with all that there is to say of it.
+  public InterfaceBuilder property(Property<?> property) {
+    unique(properties.put(property.name(), property), "property", property.name());
+    return this;
+  }
+
+  /// An annotation of the interface as a whole.
+  public InterfaceBuilder annotation(String name, String value) {
+    unique(annotations.put(name, value), "annotation", name);
+    return this;
+  }
+
+  /// The interface as described so far.
+  public Interface build() {
+    List<MethodInfo> methodInfos = methods.values().stream().map(Interface.Method::info).toList();
+    List<PropertyInfo> propertyInfos =
+        properties.values().stream().<PropertyInfo>map(Property::info).toList();
+    InterfaceInfo info =
+        new InterfaceInfo(
+            name, methodInfos, List.copyOf(signals.values()), propertyInfos, annotations);
+    return new Interface(info, methods, new LinkedHashMap<>(properties));
+  }
+
+  private InterfaceBuilder add(MethodInfo info, Handler handler) {
+    Interface.Method method =
+        new Interface.Method(info, signatureOf(info.in()), signatureOf(info.out()), handler);
+    unique(methods.put(info.name(), method), "method", info.name().value());
+    return this;
+  }
+
+  private static Signature signatureOf(List<ArgInfo> args) {
+    return Signature.parse(
+        args.stream().map(arg -> arg.type().toString()).collect(Collectors.joining()));
+  }
+
+  private static <R> void answer(Invocation call, Out<R> out, R result) {
+    call.reply(Body.of(out.codec(), result));
+  }
+
+  private void unique(@Nullable Object before, String kind, String member) {
+    if (before != null) {
+      throw new IllegalArgumentException(
+          "interface " + name + ": " + kind + " \"" + member + "\" is described twice");
+    }
+  }
+}

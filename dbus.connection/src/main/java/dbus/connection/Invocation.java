@@ -1,0 +1,171 @@
+package dbus.connection;
+
+import dbus.wire.Body;
+import dbus.wire.ErrorMessage;
+import dbus.wire.ErrorName;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.Message;
+import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.ObjectPath;
+import dbus.wire.Value;
+import dbus.wire.WireReader;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One call of a method, to be answered once: by a reply or by an error, at once or later, from any
+/// thread.
+///
+/// Where the caller wants no reply, answering is allowed and sends nothing. Where the connection
+/// has ended meanwhile, the answer is dropped quietly. D-Bus Specification, "Method Calls".
+public final class Invocation {
+
+  private final DBusConnection connection;
+  private final ObjectTree objects;
+  private final MethodCall call;
+  private final Interface subject;
+  private final Interface.Method method;
+  private final CallsInProgress inProgress;
+  private final AtomicBoolean counted = new AtomicBoolean(true);
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  /// @param inProgress counts this call until it is over
+  Invocation(
+      DBusConnection connection,
+      ObjectTree objects,
+      MethodCall call,
+      Interface subject,
+      Interface.Method method,
+      CallsInProgress inProgress) {
+    this.connection = connection;
+    this.objects = objects;
+    this.call = call;
+    this.subject = subject;
+    this.method = method;
+    this.inProgress = inProgress;
+  }
+
+  /// The connection it came by, with the credentials of the caller.
+  public DBusConnection connection() {
+    return connection;
+  }
+
+  /// The call as it came. Its sender and destination are what the peer wrote there: nobody has
+  /// checked them.
+  public MethodCall message() {
+    return call;
+  }
+
+  /// The object called.
+  public ObjectPath path() {
+    return call.path();
+  }
+
+  /// The interface called, also where the call does not name it.
+  public InterfaceName interfaceName() {
+    return subject.name();
+  }
+
+  /// The method called.
+  public MemberName member() {
+    return call.member();
+  }
+
+  /// Reads the arguments, which are of the declared types; a new one at every call.
+  public WireReader reader() {
+    return call.body().reader();
+  }
+
+  /// The arguments as values.
+  public List<Value> arguments() {
+    return call.body().values();
+  }
+
+  /// Answers with nothing.
+  ///
+  /// @throws IllegalStateException if the call is answered already
+  /// @throws IllegalArgumentException if the method is declared to return something
+  public void reply() {
+    reply(Body.EMPTY);
+  }
+
+  /// Answers with these values.
+  ///
+  /// @throws IllegalStateException if the call is answered already
+  /// @throws IllegalArgumentException if they are not of the declared types
+  public void reply(Value... values) {
+    reply(Body.of(values));
+  }
+
+  /// Answers with this body.
+  ///
+  /// @throws IllegalStateException if the call is answered already
+  /// @throws IllegalArgumentException if it is not of the declared types, or too large to be sent;
+  ///   nothing has been sent then
+  public void reply(Body body) {
+    if (!body.signature().equals(method.out())) {
+      throw new IllegalArgumentException(
+          "%s.%s returns \"%s\", not \"%s\""
+              .formatted(interfaceName(), member(), method.out(), body.signature()));
+    }
+    answer(MethodReturn.to(call).withBody(body));
+  }
+
+  /// Answers with an error.
+  ///
+  /// @throws IllegalStateException if the call is answered already
+  public void fail(ErrorName name, String text) {
+    answer(ErrorMessage.to(call, name, ErrorText.clean(text)));
+  }
+
+  /// Answers with the error that the exception stands for: a [DBusErrorException] as it is,
+  /// anything else as `org.freedesktop.DBus.Error.Failed` with its message. No stack trace is sent.
+  ///
+  /// @throws IllegalStateException if the call is answered already
+  public void fail(Throwable failure) {
+    if (failure instanceof DBusErrorException error) {
+      fail(error.errorName(), ErrorText.of(error));
+    } else {
+      fail(ErrorName.FAILED, ErrorText.of(failure));
+    }
+  }
+
+  /// Whether a reply or an error has been given.
+  public boolean isAnswered() {
+    return answered.get();
+  }
+
+  private void answer(Message reply) {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "%s.%s is answered already".formatted(interfaceName(), member()));
+    }
+    try {
+      if (!call.noReplyExpected()) {
+        connection.trySend(reply);
+      }
+    } catch (IllegalArgumentException cannotBeSent) {
+      answered.set(false);
+      throw cannotBeSent;
+    }
+    over();
+  }
+
+  /// The call holds nothing up any more: it is answered, or nobody waits for an answer.
+  void over() {
+    if (counted.compareAndSet(true, false)) {
+      inProgress.end();
+    }
+  }
+
+  /// The objects among which the called one stands.
+  ObjectTree objects() {
+    return objects;
+  }
+
+  @Override
+  public String toString() {
+    return "%s.%s at %s".formatted(interfaceName(), member(), path());
+  }
+}

@@ -1,0 +1,29 @@
+package dbus.connection;
+
+import static dbus.connection.Argument.out;
+import static dbus.wire.Codec.STRING;
+
+import dbus.address.MachineId;
+import dbus.wire.ErrorName;
+import java.io.IOException;
+
+/// `org.freedesktop.DBus.Peer`, which answers at every path. D-Bus Specification, "Standard
+/// Interfaces".
+final class PeerInterface {
+
+  static final Interface INTERFACE =
+      Interface.named("org.freedesktop.DBus.Peer")
+          .method("Ping", () -> {})
+          .method("GetMachineId", out("machine_uuid", STRING), PeerInterface::machineId)
+          .build();
+
+  private PeerInterface() {}
+
+  private static String machineId() throws DBusErrorException {
+    try {
+      return MachineId.read().toString();
+    } catch (IOException e) {
+      throw new DBusErrorException(ErrorName.FAILED, ErrorText.of(e));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dbus.connection;
+
+import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
+import dbus.connection.transport.Transport;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/// Describes the server's side of one connection, and starts it.
+///
+/// A server that listens does this for each peer it accepts; here it can be done for a single
+/// transport, without listening anywhere.
+public final class ServerSide {
+
+  /// Calls of one peer that may be in progress at a time, as in dbus-daemon.
+  public static final int DEFAULT_CALLS_IN_PROGRESS = 128;
+
+  /// Bytes that may wait to be written to one peer, as in dbus-daemon: 127 MiB.
+  public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
+
+  final Transport transport;
+  final Guid guid;
+  AuthPolicy policy = AuthPolicy.sameUser();
+  ObjectTree objects = new ObjectTree();
+  Executor executor = HandlerThreads.EXECUTOR;
+  Predicate<DBusConnection> claim = connection -> true;
+  final int callsInProgress = DEFAULT_CALLS_IN_PROGRESS;
+  final long outgoingBytes = DEFAULT_OUTGOING_BYTES;
+
+  ServerSide(Transport transport, Guid guid) {
+    this.transport = transport;
+    this.guid = guid;
+  }
+
+  /// Who may connect; by default the user of this process alone.
+  public ServerSide policy(AuthPolicy policy) {
+    this.policy = policy;
+    return this;
+  }
+
+  /// Objects that this peer sees besides those that are exported on its connection.
+  public ServerSide objects(ObjectTree shared) {
+    this.objects = shared;
+    return this;
+  }
+
+  /// Where handlers run. They may block there; by default each runs on a thread of its own, taken
+  /// from a pool that grows.
+  public ServerSide executor(Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /// Is shown the connection when the peer is authenticated, before its first message is read, and
+  /// says whether it is wanted. Runs on the thread that reads from this peer, and holds up nobody
+  /// else.
+  public ServerSide onAuthenticated(Predicate<DBusConnection> claim) {
+    this.claim = claim;
+    return this;
+  }
+
+  /// Starts it: the handshake first, then messages.
+  ///
+  /// @return completes once, when it is over, whether or not there ever was a connection
+  public CompletionStage<CloseReason> start() {
+    Engine engine = new Engine(this);
+    engine.start();
+    return engine.over();
+  }
+}

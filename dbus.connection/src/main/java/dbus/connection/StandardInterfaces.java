@@ -1,0 +1,39 @@
+package dbus.connection;
+
+import dbus.wire.InterfaceName;
+import dbus.wire.ObjectPath;
+import java.util.List;
+import java.util.Optional;
+
+/// The interfaces that objects have by themselves. D-Bus Specification, "Standard Interfaces".
+final class StandardInterfaces {
+
+  private static final List<Interface> ALL =
+      List.of(
+          PropertiesInterface.INTERFACE,
+          IntrospectableInterface.INTERFACE,
+          PeerInterface.INTERFACE);
+
+  private StandardInterfaces() {}
+
+  static Optional<Interface> find(InterfaceName name) {
+    return ALL.stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  /// Those that a path has: the peer answers at every path, nodes can be introspected, and objects
+  /// have properties, even if none.
+  static List<Interface> at(ObjectTree tree, ObjectPath path) {
+    if (!tree.at(path).isEmpty()) {
+      return ALL;
+    }
+    return tree.exists(path)
+        ? List.of(IntrospectableInterface.INTERFACE, PeerInterface.INTERFACE)
+        : List.of(PeerInterface.INTERFACE);
+  }
+
+  /// Whether its methods only look things up, so that they are answered at once, on the thread that
+  /// reads, however busy the handlers are. Properties are not: getters are the user's.
+  static boolean answersAtOnce(Interface subject) {
+    return subject == PeerInterface.INTERFACE || subject == IntrospectableInterface.INTERFACE;
+  }
+}

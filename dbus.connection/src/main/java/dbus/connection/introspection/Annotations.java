@@ -1,0 +1,26 @@
+package dbus.connection.introspection;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Names of annotations that D-Bus gives a meaning. D-Bus Specification, "Introspection Data
+/// Format".
+public final class Annotations {
+
+  /// `true`: the element should no longer be used.
+  public static final String DEPRECATED = "org.freedesktop.DBus.Deprecated";
+
+  /// `true`: the method never replies.
+  public static final String NO_REPLY = "org.freedesktop.DBus.Method.NoReply";
+
+  /// What a change of a property tells the peers; see [EmitsChanged].
+  public static final String EMITS_CHANGED = "org.freedesktop.DBus.Property.EmitsChangedSignal";
+
+  private Annotations() {}
+
+  /// Unlike `Map.copyOf`, keeps the order, so that one description has one XML text.
+  static Map<String, String> copyOf(Map<String, String> annotations) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+  }
+}

@@ -1,0 +1,25 @@
+package dbus.connection.introspection;
+
+/// What the peers are told when a property changes. D-Bus Specification, annotation
+/// `org.freedesktop.DBus.Property.EmitsChangedSignal`.
+public enum EmitsChanged {
+  /// `PropertiesChanged` with the new value; the default.
+  TRUE("true"),
+  /// `PropertiesChanged` with the name alone: the value is to be asked for.
+  INVALIDATES("invalidates"),
+  /// The value never changes while the object lives.
+  CONST("const"),
+  /// It may change, and nobody is told.
+  FALSE("false");
+
+  private final String text;
+
+  EmitsChanged(String text) {
+    this.text = text;
+  }
+
+  /// The value of the annotation.
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,20 @@
+package dbus.connection.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// What a [Transport] pushes into. Calls of [#received] and [#ended] never overlap, and each sees
+/// all that the one before it did, whatever thread it is on.
+public interface Receiver {
+
+  /// Bytes have come.
+  ///
+  /// @param bytes to be read to its end; belongs to the transport again on return
+  void received(ByteBuffer bytes);
+
+  /// Nothing more will come; the last call.
+  ///
+  /// @param failure why, if it was not the end of the stream
+  void ended(Optional<IOException> failure);
+}

@@ -1,0 +1,35 @@
+package dbus.connection.transport;
+
+import dbus.auth.Credentials;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// How bytes travel between this process and one peer.
+///
+/// A transport pushes: once started, it hands what arrives to a [Receiver]. How it waits (a blocked
+/// thread, an event loop) is its own matter, and nothing above it can tell.
+public interface Transport extends AutoCloseable {
+
+  /// Begins to push what arrives. Returns at once.
+  ///
+  /// @throws IllegalStateException if called twice
+  void start(Receiver receiver);
+
+  /// Writes bytes to the peer, all of them, and waits as long as that takes. Calls do not overlap:
+  /// whoever sends sees to that.
+  ///
+  /// @throws IOException if the peer is gone or this transport is closed
+  void write(ByteBuffer bytes) throws IOException;
+
+  /// Who the operating system says the peer is; [Credentials#UNKNOWN] if it does not say. Read
+  /// once, when the connection was made.
+  Credentials credentials();
+
+  /// Whether file descriptors can travel with messages.
+  boolean passesUnixFds();
+
+  /// Ends both directions, and every wait of this transport with them. Callable from any thread,
+  /// any number of times.
+  @Override
+  void close();
+}

@@ -1,0 +1,65 @@
+package dbus.connection.transport;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/// A listening unix socket. It leaves the file system alone, but for making the socket's file.
+public final class UnixSocketAcceptor implements Acceptor {
+
+  private static final Logger LOG = System.getLogger(UnixSocketAcceptor.class.getName());
+
+  /// More than the kernel allows: it takes its own limit, `SOMAXCONN`.
+  private static final int BACKLOG = 1 << 16;
+
+  /// Owns the socket, so that it is not closed as garbage.
+  private final AFUNIXServerSocketChannel bound;
+
+  /// The same socket once more. A channel that has bound a path accepts only while its file stands
+  /// there, and the file is its owner's to move; this one knows of none.
+  private final AFUNIXServerSocketChannel accepting;
+
+  private UnixSocketAcceptor(AFUNIXServerSocketChannel bound, AFUNIXServerSocketChannel accepting) {
+    this.bound = bound;
+    this.accepting = accepting;
+  }
+
+  /// Binds a new socket to a path, and listens. The file that it makes has mode 0666, whatever the
+  /// umask.
+  ///
+  /// @throws IOException if something is at the path already, among other reasons
+  public static UnixSocketAcceptor bind(Path path) throws IOException {
+    AFUNIXServerSocketChannel bound = AFUNIXServerSocketChannel.open();
+    try {
+      // By default junixsocket takes the path from a live server, and deletes a file that is there.
+      bound.socket().setReuseAddress(false);
+      bound.setDeleteOnClose(false);
+      bound.bind(AFUNIXSocketAddress.of(path), BACKLOG);
+      return new UnixSocketAcceptor(
+          bound,
+          FileDescriptorCast.using(bound.getFileDescriptor()).as(AFUNIXServerSocketChannel.class));
+    } catch (IOException | RuntimeException e) {
+      bound.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Transport accept() throws IOException {
+    return UnixSocketTransport.of(accepting.accept());
+  }
+
+  @Override
+  public void close() {
+    try {
+      accepting.close();
+      bound.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing a listening socket failed", e);
+    }
+  }
+}

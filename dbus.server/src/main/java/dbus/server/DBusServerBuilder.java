@@ -1,0 +1,117 @@
+package dbus.server;
+
+import dbus.address.Address;
+import dbus.address.AddressError;
+import dbus.address.AddressException;
+import dbus.address.AddressList;
+import dbus.address.Guid;
+import dbus.address.UnixDir;
+import dbus.address.UnixPath;
+import dbus.address.UnixTmpdir;
+import dbus.auth.AuthPolicy;
+import dbus.connection.DBusConnection;
+import dbus.connection.Interface;
+import dbus.connection.ObjectTree;
+import dbus.wire.ObjectPath;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Describes a [DBusServer]. Every option has a safe default.
+public final class DBusServerBuilder {
+
+  private final AddressList addresses;
+  final ObjectTree objects = new ObjectTree();
+  Guid guid = Guid.random();
+  AuthPolicy policy = AuthPolicy.sameUser();
+  Predicate<DBusConnection> claim = connection -> true;
+
+  DBusServerBuilder(AddressList addresses) {
+    this.addresses = addresses;
+  }
+
+  /// The guid that peers are told; by default a random one.
+  public DBusServerBuilder guid(Guid guid) {
+    this.guid = guid;
+    return this;
+  }
+
+  /// Who may connect; by default the user of this process alone.
+  public DBusServerBuilder policy(AuthPolicy policy) {
+    this.policy = policy;
+    return this;
+  }
+
+  /// Exports interfaces at a path, for all peers, before any message is read.
+  ///
+  /// @throws IllegalArgumentException if the path is not a valid object path
+  /// @throws IllegalStateException if one of them is at this path already
+  public DBusServerBuilder export(String path, Interface... interfaces) {
+    var _ = objects.export(new ObjectPath(path), interfaces);
+    return this;
+  }
+
+  /// Is shown each connection when its peer is authenticated, before its first message is read: the
+  /// place to export what is for this peer alone. If it throws, the connection is closed. It may
+  /// block; only its own peer waits.
+  public DBusServerBuilder onConnection(Consumer<DBusConnection> handler) {
+    return claim(connection -> {
+      handler.accept(connection);
+      return true;
+    });
+  }
+
+  /// As [#onConnection(Consumer)], but the handler says whether the connection is wanted; one that
+  /// is not is closed at once.
+  public DBusServerBuilder claim(Predicate<DBusConnection> handler) {
+    this.claim = handler;
+    return this;
+  }
+
+  /// Binds the first address of the list that works. Peers may connect from then on; they are
+  /// served once the server is started.
+  ///
+  /// @throws ListenException if none works; it tells why for each
+  /// @throws AddressException if one of them is not an address to listen on
+  public DBusServer open() throws ListenException {
+    addresses.forEach(Address::checkListenable);
+    List<Exception> reasons = new ArrayList<>();
+    for (Address address : addresses) {
+      try {
+        return new DBusServer(this, listen(address));
+      } catch (IOException | AddressException e) {
+        reasons.add(e);
+      }
+    }
+    throw failure(reasons);
+  }
+
+  /// [#open()], then [DBusServer#start()].
+  ///
+  /// @throws ListenException if none of the addresses works; it tells why for each
+  public DBusServer start() throws ListenException {
+    return open().start();
+  }
+
+  private UnixListener listen(Address address) throws IOException {
+    return switch (address) {
+      case UnixPath path -> UnixListener.at(path, guid);
+      case UnixDir dir -> UnixListener.drawn(dir::drawSocket, guid);
+      case UnixTmpdir dir -> UnixListener.drawn(dir::drawSocket, guid);
+      default ->
+          throw new IOException(
+              "%s: %s".formatted(AddressError.NOT_SUPPORTED.dbusName(), address.transport()));
+    };
+  }
+
+  private ListenException failure(List<Exception> reasons) {
+    Exception last = reasons.getLast();
+    ListenException failure =
+        new ListenException(
+            "cannot listen on %s: %s".formatted(addresses, last.getMessage()), last);
+    reasons.subList(0, reasons.size() - 1).forEach(failure::addSuppressed);
+    return failure;
+  }
+}

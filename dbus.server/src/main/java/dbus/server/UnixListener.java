@@ -1,0 +1,72 @@
+package dbus.server;
+
+import dbus.address.Address;
+import dbus.address.Guid;
+import dbus.address.UnixPath;
+import dbus.connection.transport.Transport;
+import dbus.connection.transport.UnixSocketAcceptor;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
+
+/// A listening socket, its file, and its address.
+final class UnixListener implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(UnixListener.class.getName());
+
+  /// A random name that is taken that often is a sign of something else.
+  private static final int DRAWS = 100;
+
+  private final UnixSocketAcceptor acceptor;
+  private final UnixSocketFile file;
+  private final Address clientAddress;
+
+  private UnixListener(UnixSocketAcceptor acceptor, UnixSocketFile file, Address clientAddress) {
+    this.acceptor = acceptor;
+    this.file = file;
+    this.clientAddress = clientAddress;
+  }
+
+  /// Listens at the first of the addresses drawn that is free.
+  static UnixListener drawn(Supplier<UnixPath> addresses, Guid guid) throws IOException {
+    for (int i = 1; ; i++) {
+      try {
+        return at(addresses.get(), guid);
+      } catch (FileAlreadyExistsException taken) {
+        if (i == DRAWS) {
+          throw taken;
+        }
+      }
+    }
+  }
+
+  /// Listens at this path. Only the user of this process may connect there.
+  static UnixListener at(UnixPath address, Guid guid) throws IOException {
+    UnixSocketFile file =
+        UnixSocketFile.create(
+            address.path().toPath(), PosixFilePermissions.fromString("rw-------"));
+    return new UnixListener(file.acceptor(), file, address.clientAddress(guid));
+  }
+
+  Address clientAddress() {
+    return clientAddress;
+  }
+
+  Transport accept() throws IOException {
+    return acceptor.accept();
+  }
+
+  @Override
+  public void close() {
+    try {
+      // The file first: whoever comes now finds no socket, rather than one that is not served.
+      file.remove();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the socket " + file + " could not be removed", e);
+    }
+    acceptor.close();
+  }
+}

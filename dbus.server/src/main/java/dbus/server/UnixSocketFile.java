@@ -1,0 +1,160 @@
+package dbus.server;
+
+import dbus.connection.transport.UnixSocketAcceptor;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The file of a listening socket, from before it can be reached until it is removed.
+///
+/// A socket is bound in a directory that only its owner may enter, given its mode there, and then
+/// linked to its place. So at no moment can anybody reach it who may not, and nothing that stands
+/// at its place is ever replaced by accident: a link does not overwrite.
+final class UnixSocketFile {
+
+  private static final Logger LOG = System.getLogger(UnixSocketFile.class.getName());
+
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
+
+  private final Path path;
+
+  /// The device and inode of the socket that was bound: at its path there may be another by now.
+  private final @Nullable Object key;
+
+  private final UnixSocketAcceptor acceptor;
+
+  private UnixSocketFile(Path path, @Nullable Object key, UnixSocketAcceptor acceptor) {
+    this.path = path;
+    this.key = key;
+    this.acceptor = acceptor;
+  }
+
+  /// Makes a socket and puts it in its place. A socket that a dead server left there is removed; a
+  /// live one, or anything that is not a socket, stays and is an error.
+  static UnixSocketFile create(Path path, Set<PosixFilePermission> mode) throws IOException {
+    Path absolute = path.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new NoSuchFileException(path.toString(), null, "its directory does not exist");
+    }
+    Path workshop = makeWorkshop(parent);
+    Path socket = workshop.resolve("s");
+    UnixSocketAcceptor acceptor = null;
+    try {
+      acceptor = UnixSocketAcceptor.bind(socket);
+      Files.setPosixFilePermissions(socket, mode);
+      putInPlace(socket, absolute, workshop);
+      return new UnixSocketFile(absolute, keyOf(absolute), acceptor);
+    } catch (IOException | RuntimeException e) {
+      if (acceptor != null) {
+        acceptor.close();
+      }
+      throw e;
+    } finally {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(workshop);
+    }
+  }
+
+  /// The name is short because it counts towards the limit of a socket's path.
+  private static Path makeWorkshop(Path parent) throws IOException {
+    var onlyOwner =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    while (true) {
+      try {
+        return Files.createDirectory(parent.resolve(".d" + RandomName.of(6)), onlyOwner);
+      } catch (FileAlreadyExistsException taken) {
+        LOG.log(Level.DEBUG, "the name of a private directory is taken; drawing another", taken);
+      }
+    }
+  }
+
+  private static void putInPlace(Path socket, Path place, Path workshop) throws IOException {
+    try {
+      Files.createLink(place, socket);
+    } catch (FileAlreadyExistsException occupied) {
+      removeStale(place, workshop.resolve("stale"));
+      Files.createLink(place, socket);
+    }
+  }
+
+  private static void removeStale(Path place, Path aside) throws IOException {
+    if (!isSocket(place)) {
+      throw new FileAlreadyExistsException(
+          place.toString(), null, "it is not a socket; remove it or choose another path");
+    }
+    Object probed = keyOf(place);
+    if (isAlive(place)) {
+      throw new BindException(place + ": another server listens there");
+    }
+    // Between the probe and now somebody else may have put a socket there: take it away first, then
+    // look which one it is.
+    Files.move(place, aside);
+    if (!String.valueOf(probed).equals(String.valueOf(keyOf(aside)))) {
+      Files.createLink(place, aside);
+      Files.delete(aside);
+      throw new BindException(place + ": another server has just begun to listen there");
+    }
+    Files.delete(aside);
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & FILE_TYPE) == SOCKET;
+  }
+
+  private static boolean isAlive(Path path) throws IOException {
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Not blocking: a live server whose backlog is full would hold up a blocking connect.
+      probe.configureBlocking(false);
+      probe.connect(UnixDomainSocketAddress.of(path));
+      return true;
+    } catch (ConnectException refused) {
+      return false;
+    } catch (IOException cannotTell) {
+      return true;
+    }
+  }
+
+  private static @Nullable Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /// The socket, listening since before its file was in place.
+  UnixSocketAcceptor acceptor() {
+    return acceptor;
+  }
+
+  /// Removes the file if it still is the one that was made here.
+  void remove() throws IOException {
+    try {
+      if (key != null && key.equals(keyOf(path))) {
+        Files.delete(path);
+      }
+    } catch (NoSuchFileException goneAlready) {
+      return;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

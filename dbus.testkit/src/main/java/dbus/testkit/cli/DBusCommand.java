@@ -1,0 +1,27 @@
+package dbus.testkit.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The command `dbus`.
+@Command(
+    name = "dbus",
+    description = "D-Bus between two programs, without a message bus.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    subcommands = {ServeCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class DBusCommand {
+
+  private DBusCommand() {}
+
+  /// Runs it and exits: 0 if all went well, 1 if not, 2 if the arguments are wrong.
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /// The command, ready to be executed with arguments.
+  static CommandLine commandLine() {
+    return new CommandLine(new DBusCommand());
+  }
+}

@@ -1,0 +1,114 @@
+package dbus.testkit.cli;
+
+import dbus.address.AddressException;
+import dbus.address.AddressList;
+import dbus.address.UnixDir;
+import dbus.address.UnixTmpdir;
+import dbus.server.DBusServer;
+import dbus.server.DBusServerBuilder;
+import dbus.server.ListenException;
+import dbus.testkit.interop.BenchService;
+import dbus.testkit.interop.BusDriver;
+import dbus.testkit.interop.InteropService;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `dbus serve`: a server to try other implementations against.
+@Command(
+    name = "serve",
+    description = "Serves the interop service until it is told to stop (SIGTERM, SIGINT).",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ADDRESS",
+      description =
+          "Where to listen, such as unix:path=/tmp/socket. By default a new socket in the runtime"
+              + " directory, or else in /tmp.")
+  private @Nullable String address;
+
+  @Option(
+      names = "--hello",
+      description =
+          "Answer org.freedesktop.DBus.Hello, for tools that know message buses only (gdbus call,"
+              + " busctl).")
+  private boolean hello;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandSpec command = spec;
+    if (command == null) {
+      throw new IllegalStateException("picocli has not injected the command");
+    }
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    try (DBusServer server = open(command)) {
+      stopAtShutdown(server);
+      server.start();
+      out.println(server.clientAddress());
+      out.flush();
+      err.printf(
+          "try: dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
+          server.clientAddress(), InteropService.PATH);
+      err.flush();
+      server.awaitStop();
+      return 0;
+    } catch (ListenException e) {
+      err.println("dbus serve: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private DBusServer open(CommandSpec command) throws ListenException {
+    try {
+      DBusServerBuilder builder = DBusServer.at(addresses());
+      InteropService.exportTo(builder);
+      BenchService.exportTo(builder);
+      if (hello) {
+        BusDriver.exportTo(builder);
+      }
+      return builder.open();
+    } catch (AddressException e) {
+      throw new ParameterException(command.commandLine(), "dbus serve: " + e.getMessage(), e);
+    }
+  }
+
+  private AddressList addresses() {
+    return address == null
+        ? defaultAddress(System.getenv("XDG_RUNTIME_DIR"))
+        : AddressList.parse(address);
+  }
+
+  private static AddressList defaultAddress(@Nullable String runtimeDirectory) {
+    Optional<Path> directory =
+        Optional.ofNullable(runtimeDirectory).map(Path::of).filter(Files::isDirectory);
+    return directory.isPresent()
+        ? AddressList.of(UnixDir.of(directory.get()))
+        : AddressList.of(UnixTmpdir.of("/tmp"));
+  }
+
+  /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.
+  private static void stopAtShutdown(DBusServer server) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  Runtime.getRuntime().halt(0);
+                },
+                "dbus-shutdown"));
+  }
+}

@@ -1,0 +1,2 @@
+/// The command `dbus`.
+package dbus.testkit.cli;

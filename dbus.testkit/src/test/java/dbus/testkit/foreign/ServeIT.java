@@ -1,0 +1,104 @@
+package dbus.testkit.foreign;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How the command `dbus serve` begins and ends.
+class ServeIT {
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void asignalEndsItWithStatusZeroAndWithoutItsSocket(String signal) throws Exception {
+    try (ServeProcess server = ServeProcess.start("unix:dir=" + directory)) {
+      assertTrue(Files.exists(server.socket()));
+      assertEquals(0, server.stop(signal));
+      assertFalse(Files.exists(server.socket()));
+      try (var left = Files.list(directory)) {
+        assertEquals(0, left.count(), "something is left in the directory");
+      }
+    }
+  }
+
+  @Test
+  void stderrHoldsNothingButTheLineToPaste() throws Exception {
+    try (ServeProcess server = ServeProcess.start("unix:path=" + directory.resolve("s"))) {
+      assertEquals(0, server.stop("TERM"));
+      assertEquals(1, server.err().lines().count(), server.err());
+    }
+  }
+
+  @Test
+  void theFirstLineIsTheClientAddressAlone() throws Exception {
+    Path socket = directory.resolve("s");
+    try (ServeProcess server = ServeProcess.start("unix:path=" + socket)) {
+      String wanted = Pattern.quote("unix:path=" + socket) + ",guid=[0-9a-f]{32}";
+      assertTrue(server.address().matches(wanted), server.address());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix:path", "unix:path=/a,abstract=b", "nonsense", "unix:path=/a,pth=x"})
+  void anAddressThatIsNoneIsStatusTwo(String address) throws Exception {
+    Outcome outcome = serve(address);
+    assertEquals(2, outcome.status(), outcome.err());
+    assertTrue(outcome.err().contains(address), outcome.err());
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsStatusOne() throws Exception {
+    Outcome outcome = serve("unix:path=" + directory.resolve("none/s"));
+    assertEquals(1, outcome.status(), outcome.err());
+    assertTrue(outcome.err().contains("none"), outcome.err());
+  }
+
+  @Test
+  void aFileThatIsNotASocketIsStatusOneAndStays() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Outcome outcome = serve("unix:path=" + file);
+    assertEquals(1, outcome.status(), outcome.err());
+    assertEquals("precious", Files.readString(file));
+  }
+
+  @Test
+  void aLiveServerIsNotDisplaced() throws Exception {
+    Path socket = directory.resolve("s");
+    try (ServeProcess server = ServeProcess.start("unix:path=" + socket)) {
+      assertEquals(1, serve("unix:path=" + socket).status());
+      ForeignProgram.named("dbus-send")
+          .run("--peer=" + server.address(), "--print-reply", "/", "org.freedesktop.DBus.Peer.Ping")
+          .expectSuccess();
+    }
+  }
+
+  @Test
+  void theSocketOfAServerThatWasKilledIsReplaced() throws Exception {
+    Path socket = directory.resolve("s");
+    try (ServeProcess killed = ServeProcess.start("unix:path=" + socket)) {
+      killed.stop("KILL");
+      assertTrue(Files.exists(socket));
+    }
+    try (ServeProcess server = ServeProcess.start("unix:path=" + socket)) {
+      assertEquals(socket, server.socket());
+    }
+  }
+
+  private record Outcome(int status, String err) {}
+
+  private Outcome serve(String address) throws Exception {
+    Path err = directory.resolve("err");
+    Process process = ServeProcess.launch(err, address);
+    int status = process.waitFor();
+    return new Outcome(status, Files.readString(err));
+  }
+}

@@ -1,0 +1,68 @@
+package dbus.wire;
+
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What every message answers in the same way.
+abstract class AbstractMessage {
+  final Header header;
+
+  AbstractMessage(Header header) {
+    this.header = header;
+  }
+
+  public MessageType type() {
+    return MessageType.ofCode(header.typeCode);
+  }
+
+  public Set<MessageFlag> flags() {
+    return MessageFlag.set(header.flags);
+  }
+
+  public boolean noReplyExpected() {
+    return MessageFlag.NO_REPLY_EXPECTED.isIn(header.flags);
+  }
+
+  public int serial() {
+    return header.serial;
+  }
+
+  public Optional<BusName> sender() {
+    return header.sender();
+  }
+
+  public Optional<BusName> destination() {
+    return header.destination();
+  }
+
+  public Body body() {
+    return header.body();
+  }
+
+  public int unixFds() {
+    return header.unixFds;
+  }
+
+  public ByteOrder byteOrder() {
+    return header.byteOrder();
+  }
+
+  // The class need not be compared: it follows from the type code.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AbstractMessage that && header.isSameAs(that.header);
+  }
+
+  @Override
+  public int hashCode() {
+    return header.hash();
+  }
+
+  /// One line for people, of bounded length and without the arguments.
+  @Override
+  public String toString() {
+    return header.describe(getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,262 @@
+package dbus.wire;
+
+/// Checks marshalled values against their signature, without making objects of them (WIRE-36).
+///
+/// The check is one pass over the bytes. Its recursion is at most 64 deep, counted, not felt
+/// (WIRE-23); its time is linear, because every element takes at least one byte (WIRE-35). What has
+/// passed here is read by a [WireReader] without further looks at the bytes.
+final class BodyValidator {
+  private final byte[] data;
+  private final boolean little;
+  private final int unixFds;
+
+  /// A validator of one message; `unixFds` is how many descriptors the message declares.
+  BodyValidator(byte[] data, boolean little, int unixFds) {
+    this.data = data;
+    this.little = little;
+    this.unixFds = unixFds;
+  }
+
+  /// Checks that the bytes hold exactly the values of the signature.
+  void body(Signature signature, int from, int to) throws InvalidMessageException {
+    int at = from;
+    for (int type = 0; type < signature.length(); type = signature.next[type]) {
+      at = value(signature, type, at, to, 0);
+    }
+    if (at != to) {
+      throw new InvalidMessageException(
+          Violation.BODY_TOO_LONG,
+          at,
+          (to - at) + " bytes follow the last value of the signature " + signature);
+    }
+  }
+
+  /// Checks a variant inside `depth` containers and returns the place behind it.
+  int variant(int at, int end, int depth) throws InvalidMessageException {
+    requireDepth(at, depth);
+    int length = signatureLength(at, end);
+    Signature signature = signature(at + 1, length);
+    if (!signature.isSingle()) {
+      throw new InvalidMessageException(
+          Violation.VARIANT_SIGNATURE,
+          at,
+          "a variant has exactly one complete type, not \"" + signature + "\"");
+    }
+    return value(signature, 0, at + length + 2, end, depth + 1);
+  }
+
+  /// Checks a SIGNATURE and returns it.
+  Signature signatureAt(int at, int end) throws InvalidMessageException {
+    return signature(at + 1, signatureLength(at, end));
+  }
+
+  /// Checks a STRING but for its text, and returns the text's length; the text begins at `at + 4`.
+  int textLength(int at, int end) throws InvalidMessageException {
+    require(at, 4, end);
+    int length = readInt(at);
+    // One more for the NUL. As a long: a length near 2^31 must not wrap around (SEC-31).
+    require(at + 4, (length & 0xffff_ffffL) + 1, end);
+    requireTerminator(at + 4 + length);
+    return length;
+  }
+
+  int readInt(int at) {
+    return Bytes.getInt(data, at, little);
+  }
+
+  /// Checks that the bytes up to the next multiple of the alignment are 0, and returns it.
+  int padding(int at, int alignment, int end) throws InvalidMessageException {
+    int aligned = Bytes.align(at, alignment);
+    if (aligned == at) {
+      return at;
+    }
+    require(at, aligned - at, end);
+    for (int i = at; i < aligned; i++) {
+      if (data[i] != 0) {
+        throw new InvalidMessageException(
+            Violation.PADDING, i, "padding is 0, not " + (data[i] & 0xff));
+      }
+    }
+    return aligned;
+  }
+
+  void require(int at, long size, int end) throws InvalidMessageException {
+    if (size > end - at) {
+      throw new InvalidMessageException(
+          Violation.OVERRUN,
+          at,
+          size + " bytes are needed, but " + (end - at) + " are left in what holds the value");
+    }
+  }
+
+  /// Checks one value of the type that stands at `type` in the signature.
+  private int value(Signature signature, int type, int from, int end, int depth)
+      throws InvalidMessageException {
+    byte code = signature.codes[type];
+    int at = padding(from, Signature.alignment(code), end);
+    return switch (code) {
+      case 'y', 'n', 'q', 'i', 'u', 'x', 't', 'd' -> {
+        int size = Signature.fixedSize(code);
+        require(at, size, end);
+        yield at + size;
+      }
+      case 'b' -> {
+        require(at, 4, end);
+        requireBoolean(at);
+        yield at + 4;
+      }
+      case 'h' -> {
+        require(at, 4, end);
+        requireUnixFd(at);
+        yield at + 4;
+      }
+      case 's' -> {
+        int length = textLength(at, end);
+        requireUtf8(at + 4, length);
+        yield at + 5 + length;
+      }
+      case 'o' -> {
+        int length = textLength(at, end);
+        requireObjectPath(at + 4, length);
+        yield at + 5 + length;
+      }
+      case 'g' -> at + signatureAt(at, end).length() + 2;
+      case 'v' -> variant(at, end, depth);
+      case 'a' -> array(signature, type + 1, at, end, depth);
+      case '(' -> fields(signature, type + 1, ')', at, end, depth);
+      case '{' -> fields(signature, type + 1, '}', at, end, depth);
+      default -> throw new AssertionError(signature + " at " + type);
+    };
+  }
+
+  private int fields(Signature signature, int first, char close, int from, int end, int depth)
+      throws InvalidMessageException {
+    requireDepth(from, depth);
+    int at = from;
+    for (int type = first; signature.codes[type] != close; type = signature.next[type]) {
+      at = value(signature, type, at, end, depth + 1);
+    }
+    return at;
+  }
+
+  private int array(Signature signature, int element, int from, int end, int depth)
+      throws InvalidMessageException {
+    requireDepth(from, depth);
+    require(from, 4, end);
+    int length = readInt(from);
+    if (Integer.compareUnsigned(length, Ranges.MAX_ARRAY_LENGTH) > 0) {
+      throw new InvalidMessageException(
+          Violation.ARRAY_TOO_LONG,
+          from,
+          "an array has at most 67108864 bytes, not " + Integer.toUnsignedString(length));
+    }
+    byte code = signature.codes[element];
+    int at = padding(from + 4, Signature.alignment(code), end);
+    require(at, length, end);
+    int arrayEnd = at + length;
+    int size = Signature.fixedSize(code);
+    if (size == 0) {
+      while (at < arrayEnd) {
+        at = value(signature, element, at, arrayEnd, depth + 1);
+      }
+      return at;
+    }
+    if ((length & (size - 1)) != 0) {
+      throw new InvalidMessageException(
+          Violation.ARRAY_LENGTH,
+          from,
+          "the length of an array of "
+              + (char) code
+              + " is a multiple of "
+              + size
+              + ", not "
+              + length);
+    }
+    if (code == 'b') {
+      for (; at < arrayEnd; at += 4) {
+        requireBoolean(at);
+      }
+    } else if (code == 'h') {
+      for (; at < arrayEnd; at += 4) {
+        requireUnixFd(at);
+      }
+    }
+    return arrayEnd;
+  }
+
+  private int signatureLength(int at, int end) throws InvalidMessageException {
+    require(at, 1, end);
+    int length = data[at] & 0xff;
+    require(at + 1, length + 1, end);
+    requireTerminator(at + 1 + length);
+    return length;
+  }
+
+  private Signature signature(int from, int length) throws InvalidMessageException {
+    try {
+      return Signature.parse(data, from, length);
+    } catch (InvalidSignatureException e) {
+      InvalidMessageException invalid =
+          new InvalidMessageException(
+              Violation.SIGNATURE, from + e.position(), String.valueOf(e.getMessage()));
+      invalid.initCause(e);
+      throw invalid;
+    }
+  }
+
+  private void requireTerminator(int at) throws InvalidMessageException {
+    if (data[at] != 0) {
+      throw new InvalidMessageException(
+          Violation.TERMINATOR, at, "a text ends in NUL, not in byte " + (data[at] & 0xff));
+    }
+  }
+
+  private void requireUtf8(int from, int length) throws InvalidMessageException {
+    int fault = Utf8.fault(data, from, from + length);
+    if (fault >= 0) {
+      throw new InvalidMessageException(
+          Violation.UTF8,
+          fault,
+          "a string is UTF-8 without NUL, which byte " + (data[fault] & 0xff) + " breaks");
+    }
+  }
+
+  void requireObjectPath(int from, int length) throws InvalidMessageException {
+    int fault = NameGrammar.objectPath(data, from, from + length);
+    if (fault != NameGrammar.VALID) {
+      throw new InvalidMessageException(
+          Violation.OBJECT_PATH,
+          from + fault,
+          "an object path is \"/\", or elements of A-Z a-z 0-9 _, each after a \"/\"");
+    }
+  }
+
+  private void requireBoolean(int at) throws InvalidMessageException {
+    int value = readInt(at);
+    if ((value & ~1) != 0) {
+      throw new InvalidMessageException(
+          Violation.BOOLEAN, at, "a BOOLEAN is 0 or 1, not " + Integer.toUnsignedString(value));
+    }
+  }
+
+  private void requireUnixFd(int at) throws InvalidMessageException {
+    int index = readInt(at);
+    if (Integer.compareUnsigned(index, unixFds) >= 0) {
+      throw new InvalidMessageException(
+          Violation.UNIX_FD_INDEX,
+          at,
+          "the message has "
+              + unixFds
+              + " file descriptors, index "
+              + Integer.toUnsignedString(index)
+              + " is beyond");
+    }
+  }
+
+  private static void requireDepth(int at, int depth) throws InvalidMessageException {
+    if (depth >= Nesting.MAX_IN_VALUE) {
+      throw new InvalidMessageException(
+          Violation.TOO_DEEP, at, "at most 64 containers stand inside each other");
+    }
+  }
+}

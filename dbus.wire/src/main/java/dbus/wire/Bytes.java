@@ -1,0 +1,74 @@
+package dbus.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Numbers in byte arrays, in either byte order. The one in which the machine works costs one move,
+/// the other a swap more.
+final class Bytes {
+  private static final VarHandle SHORTS = view(short[].class);
+  private static final VarHandle INTS = view(int[].class);
+  private static final VarHandle LONGS = view(long[].class);
+
+  private Bytes() {}
+
+  private static VarHandle view(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static short getShort(byte[] data, int at, boolean little) {
+    short value = (short) SHORTS.get(data, at);
+    return little ? value : Short.reverseBytes(value);
+  }
+
+  static int getInt(byte[] data, int at, boolean little) {
+    int value = (int) INTS.get(data, at);
+    return little ? value : Integer.reverseBytes(value);
+  }
+
+  static long getLong(byte[] data, int at, boolean little) {
+    long value = (long) LONGS.get(data, at);
+    return little ? value : Long.reverseBytes(value);
+  }
+
+  static void putShort(byte[] data, int at, short value, boolean little) {
+    SHORTS.set(data, at, little ? value : Short.reverseBytes(value));
+  }
+
+  static void putInt(byte[] data, int at, int value, boolean little) {
+    INTS.set(data, at, little ? value : Integer.reverseBytes(value));
+  }
+
+  static void putLong(byte[] data, int at, long value, boolean little) {
+    LONGS.set(data, at, little ? value : Long.reverseBytes(value));
+  }
+
+  /// The next multiple of an alignment.
+  static int align(int at, int alignment) {
+    return (at + alignment - 1) & -alignment;
+  }
+
+  /// Turns the elements of a packed array from one byte order to the other, in place.
+  static void swap(byte[] data, int from, int to, int size) {
+    switch (size) {
+      case 1 -> {}
+      case 2 -> {
+        for (int i = from; i < to; i += 2) {
+          putShort(data, i, getShort(data, i, true), false);
+        }
+      }
+      case 4 -> {
+        for (int i = from; i < to; i += 4) {
+          putInt(data, i, getInt(data, i, true), false);
+        }
+      }
+      case 8 -> {
+        for (int i = from; i < to; i += 8) {
+          putLong(data, i, getLong(data, i, true), false);
+        }
+      }
+      default -> throw new AssertionError("no type has size " + size);
+    }
+  }
+}

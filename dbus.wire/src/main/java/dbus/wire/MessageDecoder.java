@@ -1,0 +1,182 @@
+package dbus.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// Bytes go in, in pieces of any size, and messages come out.
+///
+/// ```java
+/// decoder.feed(received);
+/// for (Optional<Message> m = decoder.next(); m.isPresent(); m = decoder.next()) {
+///   handle(m.get());
+/// }
+/// received.clear(); // All of it has been taken.
+/// ```
+///
+/// Each byte is copied once, into an array that belongs to its message. A message is checked whole
+/// before it comes out; every length is checked before anything is reserved for it, and a message
+/// that is announced long but comes slowly takes no more than twice the memory of what has come, or
+/// 64 KiB. The messages that are complete before an invalid one come out first. After the invalid
+/// one the decoder is of no more use, since nobody knows where the next message would begin. Not
+/// for use by several threads at once. D-Bus Specification, "Message Protocol".
+public final class MessageDecoder {
+  /// The longest message that the specification allows, in bytes.
+  public static final int MAX_MESSAGE_LENGTH = 1 << 27;
+
+  /// What is reserved at once for a message of which less has come.
+  private static final int FIRST_CAPACITY = 1 << 16;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final int maxMessageLength;
+
+  private ByteBuffer input = NOTHING;
+
+  /// The unfinished message: as many bytes as `filled` says. Its first 16 bytes may be held in
+  /// `start` until they are all there and `fixed` is known.
+  private final byte[] start = new byte[MessageParser.FIXED_LENGTH];
+
+  private byte[] message = start;
+  private int filled;
+  private @Nullable FixedHeader fixed;
+
+  private @Nullable InvalidMessageException failure;
+
+  /// A decoder that accepts messages up to [#MAX_MESSAGE_LENGTH].
+  public MessageDecoder() {
+    this(MAX_MESSAGE_LENGTH);
+  }
+
+  /// A decoder with a lower limit, which is applied as soon as 16 bytes of a message are there.
+  ///
+  /// @param maxMessageLength the longest message to accept, in bytes, header included
+  /// @throws IllegalArgumentException if the limit is under 16 bytes or over 128 MiB
+  public MessageDecoder(int maxMessageLength) {
+    if (maxMessageLength < MessageParser.FIXED_LENGTH || maxMessageLength > MAX_MESSAGE_LENGTH) {
+      throw new IllegalArgumentException(
+          "the limit for messages is 16 to 134217728 bytes, not " + maxMessageLength);
+    }
+    this.maxMessageLength = maxMessageLength;
+  }
+
+  /// The length of the message that begins at a buffer's position, without taking any bytes.
+  ///
+  /// @param bytes the first bytes of a message
+  /// @return the length of the whole message, or empty if fewer than 16 bytes are there
+  /// @throws InvalidMessageException if the first 16 bytes are not those of a message
+  public static OptionalInt messageLength(ByteBuffer bytes) throws InvalidMessageException {
+    if (bytes.remaining() < MessageParser.FIXED_LENGTH) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        FixedHeader.read(bytes, bytes.position(), MAX_MESSAGE_LENGTH).messageLength());
+  }
+
+  /// Hands bytes over. They are taken from the buffer, from its position on, as [#next()] is
+  /// called; once that returns empty, all have been taken and the buffer can be used again.
+  ///
+  /// @param bytes the bytes that follow the ones fed before
+  /// @throws IllegalStateException if bytes fed before have not all been taken, or an invalid
+  ///   message came before
+  public void feed(ByteBuffer bytes) {
+    if (failure != null) {
+      throw new IllegalStateException("nothing is decoded after an invalid message", failure);
+    }
+    if (input.hasRemaining()) {
+      throw new IllegalStateException(
+          input.remaining() + " bytes fed before are still to be taken: call next() until empty");
+    }
+    input = bytes;
+  }
+
+  /// The next message.
+  ///
+  /// @return a message, or empty if more bytes are needed for one
+  /// @throws InvalidMessageException if the bytes are not a valid message; from then on always
+  public Optional<Message> next() throws InvalidMessageException {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      return decode();
+    } catch (InvalidMessageException e) {
+      failure = e;
+      message = start;
+      input = NOTHING;
+      throw e;
+    }
+  }
+
+  /// How many bytes of an unfinished message have been taken.
+  ///
+  /// @return 0 between two messages
+  public int pending() {
+    return filled;
+  }
+
+  /// How many bytes are needed, at least, until the next message comes out.
+  ///
+  /// @return 16 between two messages; inside one, what it lacks as far as is known
+  public int missing() {
+    return (fixed == null ? MessageParser.FIXED_LENGTH : fixed.messageLength()) - filled;
+  }
+
+  private Optional<Message> decode() throws InvalidMessageException {
+    FixedHeader known = fixed;
+    if (known == null) {
+      known = begin();
+      if (known == null) {
+        return Optional.empty();
+      }
+    }
+    int length = known.messageLength();
+    take(length);
+    if (filled < length) {
+      return Optional.empty();
+    }
+    byte[] whole = message;
+    message = start;
+    filled = 0;
+    fixed = null;
+    return Optional.of(MessageParser.parse(whole, known));
+  }
+
+  /// Reads the first 16 bytes, where they lie if all are in the input, and reserves memory for the
+  /// message. Returns null if some are missing.
+  private @Nullable FixedHeader begin() throws InvalidMessageException {
+    FixedHeader read;
+    if (filled == 0 && input.remaining() >= MessageParser.FIXED_LENGTH) {
+      read = FixedHeader.read(input, input.position(), maxMessageLength);
+    } else {
+      take(MessageParser.FIXED_LENGTH);
+      if (filled < MessageParser.FIXED_LENGTH) {
+        return null;
+      }
+      read = FixedHeader.read(ByteBuffer.wrap(start), 0, maxMessageLength);
+    }
+    int length = read.messageLength();
+    message = new byte[Math.min(length, Math.max(filled + input.remaining(), FIRST_CAPACITY))];
+    System.arraycopy(start, 0, message, 0, filled);
+    fixed = read;
+    return read;
+  }
+
+  /// Takes bytes from the input until `length` are there or it is empty; the array grows with them,
+  /// and is exactly as long as the message when all are there.
+  private void take(int length) {
+    int count = Math.min(length - filled, input.remaining());
+    int needed = filled + count;
+    if (needed > message.length) {
+      message =
+          Arrays.copyOf(message, (int) Math.min(length, Math.max(needed, 2L * message.length)));
+    }
+    input.get(message, filled, count);
+    filled = needed;
+    if (!input.hasRemaining()) {
+      input = NOTHING;
+    }
+  }
+}

@@ -1,0 +1,498 @@
+package dbus.wire;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A cursor that writes the values of a [Body], in the order of its signature.
+///
+/// ```java
+/// Body body = Body.write(Signature.parse("as"), writer -> {
+///   writer.beginArray();
+///   writer.writeString("one");
+///   writer.writeString("two");
+///   writer.endArray();
+/// });
+/// ```
+///
+/// The counterpart of [WireReader]; its methods are named alike. To write another type than the
+/// signature has next is an [IllegalStateException]. A value that D-Bus cannot carry (a number out
+/// of range, a string with an unpaired surrogate, an array over 64 MiB, more than 64 containers
+/// inside each other) is an [IllegalArgumentException] that names the value and what would be
+/// right. After an exception the writer is of no more use, and no body comes of it. Not for use by
+/// several threads at once. D-Bus Specification, "Marshaling (Wire Format)".
+public final class WireWriter {
+  private final boolean little;
+  private byte[] data;
+  private int pos;
+
+  private Signature signature;
+  private byte[] codes;
+  private short[] next;
+
+  /// The place in the signature of the type to be written next.
+  private int at;
+
+  /// The place in the signature of the type that [#begin] found last; a second result of it.
+  private int place;
+
+  // The arrays and variants that are open: which place of which signature each stands at, and where
+  // the length of the array stands. Structs need no frame, see Signature.next.
+  private @Nullable Signature[] frameSignatures = new Signature[4];
+  private int[] framePlaces = new int[4];
+  private int[] frameLengths = new int[4];
+  private int frames;
+
+  /// How many containers of every kind are open.
+  private int depth;
+
+  /// One more than the highest UNIX_FD.
+  private int unixFds;
+
+  WireWriter(Signature signature, boolean little, byte[] data) {
+    this.little = little;
+    this.data = data;
+    this.signature = signature;
+    this.codes = signature.codes;
+    this.next = signature.next;
+  }
+
+  /// Writes `y`.
+  ///
+  /// @param value 0 to 255
+  public void writeByte(int value) {
+    Ranges.requireByte(value);
+    int to = begin('y', 1, 1);
+    data[to] = (byte) value;
+  }
+
+  /// Writes `b`.
+  ///
+  /// @param value the value
+  public void writeBoolean(boolean value) {
+    putInt(begin('b', 4, 4), value ? 1 : 0);
+  }
+
+  /// Writes `n`.
+  ///
+  /// @param value the value
+  public void writeInt16(short value) {
+    putShort(begin('n', 2, 2), value);
+  }
+
+  /// Writes `q`.
+  ///
+  /// @param value 0 to 65535
+  public void writeUInt16(int value) {
+    Ranges.requireUInt16(value);
+    putShort(begin('q', 2, 2), (short) value);
+  }
+
+  /// Writes `i`.
+  ///
+  /// @param value the value
+  public void writeInt32(int value) {
+    putInt(begin('i', 4, 4), value);
+  }
+
+  /// Writes `u`.
+  ///
+  /// @param value 0 to 4294967295
+  public void writeUInt32(long value) {
+    Ranges.requireUInt32(value);
+    putInt(begin('u', 4, 4), (int) value);
+  }
+
+  /// Writes `x`.
+  ///
+  /// @param value the value
+  public void writeInt64(long value) {
+    putLong(begin('x', 8, 8), value);
+  }
+
+  /// Writes `t`.
+  ///
+  /// @param value 0 to 18446744073709551615
+  public void writeUInt64(BigInteger value) {
+    Ranges.requireUInt64(value);
+    writeUInt64Bits(value.longValue());
+  }
+
+  /// Writes `t` from a long.
+  ///
+  /// @param bits the 64 bits, an unsigned long
+  public void writeUInt64Bits(long bits) {
+    putLong(begin('t', 8, 8), bits);
+  }
+
+  /// Writes `d`.
+  ///
+  /// @param value the value; the payload of a NaN is kept
+  public void writeDouble(double value) {
+    putLong(begin('d', 8, 8), Double.doubleToRawLongBits(value));
+  }
+
+  /// Writes `s`.
+  ///
+  /// @param value text without U+0000 and without unpaired surrogates
+  public void writeString(String value) {
+    int length = value.length();
+    int to = begin('s', 4, 5L + length);
+    int ascii = 0;
+    byte[] out = data;
+    while (ascii < length) {
+      int c = value.charAt(ascii);
+      // One comparison for 0, which becomes 0xffff, and for everything beyond ASCII.
+      if ((char) (c - 1) >= 0x7f) {
+        break;
+      }
+      out[to + 4 + ascii++] = (byte) c;
+    }
+    if (ascii < length) {
+      Utf8.requireEncodable(value);
+      pos = to + 4;
+      reserve(ascii + Utf8.length(value, ascii) + 1);
+      length = Utf8.encode(value, ascii, data, to + 4 + ascii) - to - 4;
+    }
+    putInt(to, length);
+    data[to + 4 + length] = 0;
+    pos = to + 5 + length;
+  }
+
+  /// Writes `o`.
+  ///
+  /// @param value the path
+  public void writeObjectPath(ObjectPath value) {
+    String text = value.value();
+    int to = begin('o', 4, 5L + text.length());
+    putInt(to, text.length());
+    Ascii.put(text, data, to + 4);
+    data[to + 4 + text.length()] = 0;
+  }
+
+  /// Writes `g`.
+  ///
+  /// @param value the signature
+  public void writeSignature(Signature value) {
+    putSignature(begin('g', 1, 2L + value.length()), value);
+  }
+
+  /// Writes `h`.
+  ///
+  /// @param index the index, 0 to 252, of a file descriptor that travels with the message
+  public void writeUnixFd(int index) {
+    Ranges.requireFdIndex(index);
+    unixFds = Math.max(unixFds, index + 1);
+    putInt(begin('h', 4, 4), index);
+  }
+
+  /// Writes `ay` at once.
+  ///
+  /// @param items the elements
+  public void writeByteArray(byte... items) {
+    int to = beginPacked('y', 1, items.length);
+    System.arraycopy(items, 0, data, to, items.length);
+  }
+
+  /// Writes `an` at once.
+  ///
+  /// @param items the elements
+  public void writeInt16Array(short... items) {
+    packed(beginPacked('n', 2, items.length)).asShortBuffer().put(items);
+  }
+
+  /// Writes `ai` at once.
+  ///
+  /// @param items the elements
+  public void writeInt32Array(int... items) {
+    packed(beginPacked('i', 4, items.length)).asIntBuffer().put(items);
+  }
+
+  /// Writes `ax` at once.
+  ///
+  /// @param items the elements
+  public void writeInt64Array(long... items) {
+    packed(beginPacked('x', 8, items.length)).asLongBuffer().put(items);
+  }
+
+  /// Writes `ad` at once.
+  ///
+  /// @param items the elements
+  public void writeDoubleArray(double... items) {
+    packed(beginPacked('d', 8, items.length)).asDoubleBuffer().put(items);
+  }
+
+  /// Begins an array; its elements are written next.
+  public void beginArray() {
+    int to = begin('a', 4, 4);
+    putInt(to, 0);
+    open(to);
+    at = place + 1;
+    pad(Signature.alignment(codes[at]));
+  }
+
+  /// Begins an array whose element type the caller knows; the same as [#beginArray()] and a check.
+  ///
+  /// @param element the type of every element
+  /// @throws IllegalStateException if the signature has another array next
+  public void beginArray(Type element) {
+    if (codes[at] == 'a' && !signature.typeAt(at + 1).equals(element)) {
+      throw mismatch("a" + element);
+    }
+    beginArray();
+  }
+
+  /// Ends the array that was begun last.
+  ///
+  /// @throws IllegalStateException if the cursor is not directly in an array
+  /// @throws IllegalArgumentException if the array is longer than 64 MiB
+  public void endArray() {
+    if (at == 0 || codes[at - 1] != 'a') {
+      throw new IllegalStateException("not directly in an array: " + where());
+    }
+    int lengthAt = frameLengths[frames - 1];
+    int start = Bytes.align(lengthAt + 4, Signature.alignment(codes[at]));
+    Ranges.requireArrayLength(pos - start);
+    putInt(lengthAt, pos - start);
+    close();
+  }
+
+  /// Begins a struct; its fields are written next.
+  public void beginStruct() {
+    begin('(', 8, 0);
+    deeper();
+    at = place + 1;
+  }
+
+  /// Ends a struct.
+  ///
+  /// @throws IllegalStateException if the cursor is not behind the last field of a struct
+  public void endStruct() {
+    end(')');
+  }
+
+  /// Begins a dict entry in an array of them; its key is written next, then its value.
+  public void beginDictEntry() {
+    begin('{', 8, 0);
+    deeper();
+    at = place + 1;
+  }
+
+  /// Ends a dict entry.
+  ///
+  /// @throws IllegalStateException if the cursor is not behind the value of a dict entry
+  public void endDictEntry() {
+    end('}');
+  }
+
+  /// Begins a variant; its one value is written next.
+  ///
+  /// @param content the signature of that value
+  /// @throws IllegalArgumentException if it is not a single complete type
+  public void beginVariant(Signature content) {
+    if (!content.isSingle()) {
+      throw new IllegalArgumentException(
+          "a variant has exactly one complete type, not \"" + content + "\"");
+    }
+    int to = begin('v', 1, 2L + content.length());
+    putSignature(to, content);
+    open(to);
+    enter(content, 0);
+  }
+
+  /// Begins a variant; its one value is written next.
+  ///
+  /// @param content the type of that value
+  public void beginVariant(Type content) {
+    beginVariant(Signature.of(content));
+  }
+
+  /// Ends the variant that was begun last.
+  ///
+  /// @throws IllegalStateException if its value has not been written
+  public void endVariant() {
+    if (codes[at] != 0 || frames == 0) {
+      throw new IllegalStateException("not behind the value of a variant: " + where());
+    }
+    close();
+  }
+
+  /// Writes a value; its type must be the one that the signature has next.
+  ///
+  /// @param value the value
+  public void writeValue(Value value) {
+    ValueWriter.write(this, value);
+  }
+
+  /// Writes the elements of an array of a fixed-size type, given in native order.
+  void writePacked(BasicType element, byte[] items) {
+    int size = element.alignment();
+    int to = beginPacked(element.code(), size, items.length / size);
+    System.arraycopy(items, 0, data, to, items.length);
+    if (little != (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN)) {
+      Bytes.swap(data, to, to + items.length, size);
+    }
+    if (element == BasicType.UNIX_FD) {
+      for (int i = to; i < pos; i += 4) {
+        unixFds = Math.max(unixFds, Bytes.getInt(data, i, little) + 1);
+      }
+    }
+  }
+
+  /// Checks that all of the signature has been written, and gives the body.
+  Body finish() {
+    if (codes[at] != 0 || depth != 0) {
+      throw new IllegalStateException("the body is not complete: " + where());
+    }
+    byte[] bytes = pos == data.length ? data : Arrays.copyOf(data, pos);
+    Body body = new Body(signature, little, bytes, 0, pos, unixFds);
+    // Whoever kept the writer can do nothing to the body any more.
+    enter(Signature.EMPTY, 0);
+    return body;
+  }
+
+  /// Checks that a value of this type comes next, walks over the type in the signature, aligns, and
+  /// makes room for `size` bytes. Returns where they begin.
+  private int begin(int code, int alignment, long size) {
+    if (codes[at] != code) {
+      throw mismatch(String.valueOf((char) code));
+    }
+    pad(alignment);
+    reserve(size);
+    place = at;
+    at = next[at];
+    int to = pos;
+    pos += (int) size;
+    return to;
+  }
+
+  /// Begins and ends an array of a fixed-size type, and returns where its elements belong.
+  private int beginPacked(int element, int size, int count) {
+    if (codes[at] == 'a' && codes[at + 1] != element) {
+      throw mismatch("a" + (char) element);
+    }
+    long length = (long) count * size;
+    Ranges.requireArrayLength(length);
+    int lengthAt = begin('a', 4, 4);
+    requireDepth();
+    putInt(lengthAt, (int) length);
+    pad(size);
+    reserve(length);
+    int to = pos;
+    pos += (int) length;
+    return to;
+  }
+
+  private ByteBuffer packed(int from) {
+    return ByteBuffer.wrap(data, from, pos - from)
+        .order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+  }
+
+  private void end(int close) {
+    if (codes[at] != close) {
+      throw new IllegalStateException(
+          "not behind the last value before " + (char) close + ": " + where());
+    }
+    at = next[at];
+    depth--;
+  }
+
+  private void open(int lengthAt) {
+    deeper();
+    if (frames == framePlaces.length) {
+      frameSignatures = Arrays.copyOf(frameSignatures, 2 * frames);
+      framePlaces = Arrays.copyOf(framePlaces, 2 * frames);
+      frameLengths = Arrays.copyOf(frameLengths, 2 * frames);
+    }
+    frameSignatures[frames] = signature;
+    framePlaces[frames] = place;
+    frameLengths[frames] = lengthAt;
+    frames++;
+  }
+
+  private void close() {
+    frames--;
+    depth--;
+    Signature outer = frameSignatures[frames];
+    assert outer != null;
+    enter(outer, outer.next[framePlaces[frames]]);
+  }
+
+  private void enter(Signature signature, int at) {
+    this.signature = signature;
+    this.codes = signature.codes;
+    this.next = signature.next;
+    this.at = at;
+  }
+
+  private void deeper() {
+    requireDepth();
+    depth++;
+  }
+
+  private void requireDepth() {
+    if (depth == Nesting.MAX_IN_VALUE) {
+      throw new IllegalArgumentException("at most 64 containers stand inside each other");
+    }
+  }
+
+  /// Writes zeros up to the next multiple of the alignment.
+  private void pad(int alignment) {
+    int to = Bytes.align(pos, alignment);
+    if (to != pos) {
+      reserve(to - pos);
+      Arrays.fill(data, pos, to, (byte) 0);
+      pos = to;
+    }
+  }
+
+  /// Makes room for more bytes behind the current place.
+  private void reserve(long size) {
+    long needed = pos + size;
+    if (needed > data.length) {
+      grow(needed);
+    }
+  }
+
+  private void grow(long needed) {
+    if (needed > MessageDecoder.MAX_MESSAGE_LENGTH) {
+      throw new IllegalArgumentException("a message has at most 134217728 bytes");
+    }
+    long doubled = Math.min(2L * data.length, MessageDecoder.MAX_MESSAGE_LENGTH);
+    data = Arrays.copyOf(data, (int) Math.max(needed, doubled));
+  }
+
+  private void putSignature(int to, Signature value) {
+    data[to] = (byte) value.length();
+    // With the 0 behind the text.
+    System.arraycopy(value.codes, 0, data, to + 1, value.codes.length);
+  }
+
+  private void putShort(int to, short value) {
+    Bytes.putShort(data, to, value, little);
+  }
+
+  private void putInt(int to, int value) {
+    Bytes.putInt(data, to, value, little);
+  }
+
+  private void putLong(int to, long value) {
+    Bytes.putLong(data, to, value, little);
+  }
+
+  private IllegalStateException mismatch(String written) {
+    byte code = codes[at];
+    String expected =
+        code == 0 || code == ')' || code == '}'
+            ? "no more values"
+            : signature.typeAt(at).toString();
+    return new IllegalStateException(
+        "the signature has " + expected + " next, not " + written + ": " + where());
+  }
+
+  private String where() {
+    return "at " + at + " of the signature \"" + signature + "\"";
+  }
+}
