@@ -1,5 +1,6 @@
 package dbus.benchmarks;
 
+import dbus.wire.BasicType;
 import dbus.wire.Signature;
 import dbus.wire.WireReader;
 import dbus.wire.WireWriter;
@@ -110,15 +111,15 @@ public enum WireCase {
       while (reader.hasNext()) {
         reader.enterDictEntry();
         sum += reader.readString().length();
-        Signature signature = reader.enterVariant();
+        reader.enterVariant();
         sum +=
-            switch (signature.toString()) {
-              case "s" -> reader.readString().length();
-              case "d" -> (long) reader.readDouble();
-              case "b" -> reader.readBoolean() ? 1 : 0;
-              case "x" -> reader.readInt64();
-              case "u" -> reader.readUInt32();
-              default -> throw new AssertionError(signature);
+            switch ((BasicType) reader.nextType()) {
+              case STRING -> reader.readString().length();
+              case DOUBLE -> (long) reader.readDouble();
+              case BOOLEAN -> reader.readBoolean() ? 1 : 0;
+              case INT64 -> reader.readInt64();
+              case UINT32 -> reader.readUInt32();
+              default -> throw new AssertionError();
             };
         reader.leaveVariant();
         reader.leaveDictEntry();
@@ -155,7 +156,7 @@ public enum WireCase {
 
     @Override
     long read(WireReader reader, Targets targets) {
-      return reader.readByteArray().length;
+      return reader.readByteArray(targets.bytes);
     }
 
     @Override
@@ -173,7 +174,7 @@ public enum WireCase {
 
     @Override
     long read(WireReader reader, Targets targets) {
-      return reader.readInt32Array().length;
+      return reader.readInt32Array(targets.ints);
     }
 
     @Override
@@ -205,7 +206,7 @@ public enum WireCase {
         reader.enterStruct();
         sum += reader.readInt32();
         sum += reader.readString().length();
-        sum += reader.readDoubleArray().length;
+        sum += reader.readDoubleArray(targets.doubles);
         reader.leaveStruct();
       }
       reader.leaveArray();
