@@ -112,6 +112,19 @@ class ClientAndServerTest {
     return client.call(PATH, NAME, "Greet", Body.of(STRING, name)).read(STRING);
   }
 
+  /// The example of the page of `dbus.connection`, and of the README.
+  @Test
+  void documentedExample() throws Exception {
+    String address = server.clientAddress().toString();
+    try (DBusConnection peer = DBusConnection.connect(address)) {
+      Body reply =
+          peer.call(
+              "/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"));
+      String greeting = reply.read(STRING);
+      assertEquals("Hello, you", greeting);
+    }
+  }
+
   @Test
   void aCallReturnsWhatTheMethodReturns() throws Exception {
     assertEquals("Hello, you", greet("you"));
