@@ -13,11 +13,13 @@ import org.jspecify.annotations.NullMarked;
 /// | [dbus.auth.ServerHandshake] | the server's states, as in the specification |
 /// | [dbus.auth.ClientHandshake] | the client's states |
 /// | [dbus.auth.ServerMechanism], [dbus.auth.ClientMechanism] | how an identity is proved |
+/// | [dbus.auth.CookieKeyring] | where the cookies of DBUS_COOKIE_SHA1 are |
 /// | [dbus.auth.AuthPolicy], [dbus.auth.AuthObserver] | who is let in; the server's own user by default |
 /// | [dbus.auth.Credentials] | what the operating system says about the other end of a socket |
 /// | [dbus.auth.HandshakeLimits] | every limit, and where its number comes from |
 ///
-/// The module does no I/O, apart from one read of the process's own user in
+/// The module does no I/O, apart from the files of the keyring, in a package of their own and only
+/// when a peer uses DBUS_COOKIE_SHA1, and one read of the process's own user in
 /// [dbus.auth.Credentials#ofThisProcess()]. On Linux that needs nothing; elsewhere it needs the
 /// JDK's module `jdk.security.auth` in the run time, without which the own user is unknown and
 /// nobody is taken for the same user.

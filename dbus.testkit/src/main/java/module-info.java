@@ -9,6 +9,7 @@ module dbus.testkit {
   requires static transitive net.jqwik.api;
 
   exports dbus.testkit.address;
+  exports dbus.testkit.auth;
   exports dbus.testkit.interop;
   exports dbus.testkit.wire;
 

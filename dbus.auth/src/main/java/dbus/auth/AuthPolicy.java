@@ -35,7 +35,12 @@ public final class AuthPolicy {
 
   /// Admits the effective user of this process. If that user is unknown, nobody is admitted.
   public static AuthPolicy sameUser() {
-    return sameUserAs(Credentials.ofThisProcess());
+    return OfThisProcess.POLICY;
+  }
+
+  /// Looked up once, when it is first wanted: a server asks for every peer that connects.
+  private static final class OfThisProcess {
+    static final AuthPolicy POLICY = sameUserAs(Credentials.ofThisProcess());
   }
 
   /// Admits one user.

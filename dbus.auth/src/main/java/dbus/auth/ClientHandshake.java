@@ -320,7 +320,8 @@ public final class ClientHandshake extends Handshake {
 
   /// Describes a handshake. Not for several threads at once.
   public static final class Builder {
-    private List<ClientMechanism> mechanisms = List.of(ClientMechanism.external());
+    private List<ClientMechanism> mechanisms =
+        List.of(ClientMechanism.external(), ClientMechanism.cookieSha1());
     private Optional<Guid> expectedGuid = Optional.empty();
     private boolean unixFds;
     private boolean pipelined;
@@ -328,8 +329,9 @@ public final class ClientHandshake extends Handshake {
 
     private Builder() {}
 
-    /// The mechanisms in the order in which they are tried, each at most once. By default EXTERNAL
-    /// alone; ANONYMOUS is used only if it is named here.
+    /// The mechanisms in the order in which they are tried, each at most once. By default EXTERNAL,
+    /// then DBUS_COOKIE_SHA1 with the usual keyring (AUTH-60); ANONYMOUS is used only if it is
+    /// named here.
     ///
     /// @throws IllegalArgumentException if there is none, a name occurs twice, or a name is not a
     ///   SASL mechanism's

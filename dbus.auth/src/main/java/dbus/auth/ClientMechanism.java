@@ -37,6 +37,17 @@ public interface ClientMechanism {
     return new ExternalClient(Optional.empty());
   }
 
+  /// DBUS_COOKIE_SHA1 with the usual keyring: the client can read a file of the server's user.
+  static ClientMechanism cookieSha1() {
+    return cookieSha1(CookieKeyring.ofThisUser());
+  }
+
+  /// DBUS_COOKIE_SHA1 with this keyring, in the context that the server names. Files are read when
+  /// the mechanism has its turn, and never written.
+  static ClientMechanism cookieSha1(CookieKeyring keyring) {
+    return new CookieClient(keyring);
+  }
+
   /// ANONYMOUS, with the name of this library as the trace.
   static ClientMechanism anonymous() {
     return anonymous(AnonymousClient.DEFAULT_TRACE);

@@ -85,7 +85,7 @@ public record Credentials(
   /// is the same as nobody, not even as another unknown one.
   public boolean isSameUser(Credentials other) {
     if (uid.isPresent() || other.uid.isPresent()) {
-      return uid.isPresent() && uid.equals(other.uid);
+      return uid.equals(other.uid);
     }
     return sid.isPresent() && sid.equals(other.sid);
   }

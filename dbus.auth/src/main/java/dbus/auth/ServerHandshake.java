@@ -306,7 +306,8 @@ public final class ServerHandshake extends Handshake {
     private Credentials socket = Credentials.UNKNOWN;
     private Optional<SocketAddress> address = Optional.empty();
     private List<ServerMechanism> mechanisms =
-        List.of(ServerMechanism.external(), ServerMechanism.anonymous());
+        List.of(
+            ServerMechanism.external(), ServerMechanism.cookieSha1(), ServerMechanism.anonymous());
     private AuthPolicy policy = AuthPolicy.sameUser();
     private boolean unixFds;
     private HandshakeLimits limits = HandshakeLimits.DEFAULT;
@@ -328,9 +329,9 @@ public final class ServerHandshake extends Handshake {
       return this;
     }
 
-    /// The mechanisms in the order of preference that clients are told. By default EXTERNAL and
-    /// ANONYMOUS, of which the policy may leave out the second. What cannot work on the connection
-    /// is left out as well.
+    /// The mechanisms in the order of preference that clients are told (AUTH-10). By default
+    /// EXTERNAL, DBUS_COOKIE_SHA1 with the usual keyring, and ANONYMOUS, of which the policy may
+    /// leave out the last. What cannot work on the connection is left out as well.
     ///
     /// @throws IllegalArgumentException if there is none, a name occurs twice, or a name is not a
     ///   SASL mechanism's

@@ -40,6 +40,18 @@ public interface ServerMechanism {
     return ExternalServer.INSTANCE;
   }
 
+  /// DBUS_COOKIE_SHA1 with the usual keyring: the client can read a file of the server's own user.
+  static ServerMechanism cookieSha1() {
+    return cookieSha1(CookieKeyring.ofThisUser());
+  }
+
+  /// DBUS_COOKIE_SHA1 with this keyring. The files are touched when a client of the own user
+  /// begins, on the thread that drives the handshake; where another process holds the keyring's
+  /// lock, that may take up to 16 seconds.
+  static ServerMechanism cookieSha1(CookieKeyring keyring) {
+    return new CookieServer(keyring);
+  }
+
   /// ANONYMOUS: anybody, and nobody in particular.
   static ServerMechanism anonymous() {
     return AnonymousServer.INSTANCE;

@@ -34,7 +34,10 @@
 /// that is not offered is never accepted.
 ///
 /// **Secrets.** Payloads are never part of a text that this package makes; buffers are cleared once
-/// a line is read.
+/// a line is read, and cookies once they are used.
+///
+/// **Files.** Only DBUS_COOKIE_SHA1 touches any, those of its [CookieKeyring], and only when a peer
+/// uses the mechanism.
 ///
 /// **Errors.** A peer causes a [HandshakeStatus.Failed], never an exception. A wrong argument of
 /// the caller is an `IllegalArgumentException` or `IllegalStateException`.

@@ -88,6 +88,7 @@ class CredentialsTest {
         new Credentials(
             OptionalLong.of(1), OptionalLong.empty(), OptionalLong.empty(), Optional.of(SID));
     assertFalse(both.isSameUser(user), "a uid on one side only decides");
+    assertFalse(user.isSameUser(both), "and on the other side too");
     assertTrue(user.hasUser());
   }
 

@@ -12,8 +12,15 @@ final class Peers {
 
   private Peers() {}
 
-  /// A server of user 1000 on a unix socket, whose peer is user 1000.
+  /// A server of user 1000 on a unix socket, whose peer is user 1000. It has the mechanisms that
+  /// need no keyring.
   static ServerHandshake.Builder server() {
+    return serverWithDefaults()
+        .mechanisms(List.of(ServerMechanism.external(), ServerMechanism.anonymous()));
+  }
+
+  /// The same, with the mechanisms that a server has by default.
+  static ServerHandshake.Builder serverWithDefaults() {
     return ServerHandshake.builder(GUID).socket(USER_1000).policy(SAME_USER).unixFds(true);
   }
 

@@ -13,6 +13,7 @@ final class CallsInProgress {
   private final Semaphore free;
   private final AtomicInteger count = new AtomicInteger(1);
   private final Runnable whenOver;
+  private volatile boolean closed;
 
   CallsInProgress(int limit, Runnable whenOver) {
     this.free = new Semaphore(limit);
@@ -20,9 +21,16 @@ final class CallsInProgress {
   }
 
   /// Waits until a call may begin.
-  void begin() throws InterruptedException {
+  ///
+  /// @return whether it may: not any more if the connection has ended
+  boolean begin() throws InterruptedException {
     free.acquire();
+    if (closed) {
+      free.release();
+      return false;
+    }
     count.incrementAndGet();
+    return true;
   }
 
   void end() {
@@ -30,9 +38,15 @@ final class CallsInProgress {
     down();
   }
 
-  /// No further call will begin.
+  /// No further call will come.
   void streamEnded() {
     down();
+  }
+
+  /// No further call will begin; whoever waits to begin one is told.
+  void close() {
+    closed = true;
+    free.release();
   }
 
   private void down() {

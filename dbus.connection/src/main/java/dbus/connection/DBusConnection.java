@@ -1,16 +1,27 @@
 package dbus.connection;
 
+import dbus.address.AddressList;
 import dbus.address.Guid;
 import dbus.auth.Credentials;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.transport.Transport;
+import dbus.wire.Body;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
 import dbus.wire.Message;
+import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One authenticated peer.
 ///
@@ -26,6 +37,8 @@ public final class DBusConnection implements AutoCloseable {
   private final Authenticated peer;
   private final Credentials credentials;
   private final Outbox outbox;
+  private final PendingCalls pending;
+  private final Subscriptions subscriptions;
   private final ObjectTree objects;
   private final Engine engine;
 
@@ -33,13 +46,38 @@ public final class DBusConnection implements AutoCloseable {
       Authenticated peer,
       Credentials credentials,
       Outbox outbox,
+      PendingCalls pending,
+      Subscriptions subscriptions,
       ObjectTree objects,
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
     this.outbox = outbox;
+    this.pending = pending;
+    this.subscriptions = subscriptions;
     this.objects = objects;
     this.engine = engine;
+  }
+
+  /// How long a call waits for its reply if nothing else is said; as long as in libdbus, GDBus and
+  /// sd-bus.
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(25);
+
+  /// Connects to a server, at the first of the addresses where one answers, and authenticates as
+  /// the user of this process.
+  ///
+  /// @param addresses such as `unix:path=/run/example/socket`
+  /// @throws dbus.address.AddressException if this is not a D-Bus address
+  /// @throws ConnectException if nobody could be connected to; it tells why for each address
+  public static DBusConnection connect(String addresses) throws ConnectException {
+    return to(addresses).connect();
+  }
+
+  /// Describes a connection to a server, where there is more to say than its address.
+  ///
+  /// @throws dbus.address.AddressException if this is not a D-Bus address
+  public static ClientSide to(String addresses) {
+    return new ClientSide(AddressList.parse(addresses));
   }
 
   /// Begins the server's side of a connection over a transport.
@@ -49,7 +87,8 @@ public final class DBusConnection implements AutoCloseable {
     return new ServerSide(transport, guid);
   }
 
-  /// Who the peer has proved to be; empty if it is anonymous.
+  /// Who the peer has proved to be; empty if it is anonymous, or if it is the server, which proves
+  /// nothing.
   public Optional<Credentials> identity() {
     return peer.identity();
   }
@@ -92,14 +131,128 @@ public final class DBusConnection implements AutoCloseable {
   ///   connection goes on
   public void send(Message message) throws IOException {
     if (!outbox.send(message)) {
-      throw new IOException("the connection has ended");
+      throw PendingCalls.ended("it takes no messages");
     }
+  }
+
+  /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.
+  ///
+  /// @param arguments of the call; [Body#EMPTY] if there are none
+  /// @return what the method returned
+  /// @throws DBusErrorException if the peer replied with an error
+  /// @throws CallTimeoutException if no reply came in time
+  /// @throws IOException if the connection has ended, or ends before the reply
+  /// @throws IllegalArgumentException if one of the names is not valid
+  public Body call(String path, String interfaceName, String member, Body arguments)
+      throws DBusErrorException, IOException, InterruptedException {
+    MethodCall call =
+        MethodCall.of(
+            new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member));
+    return call(call.withBody(arguments), DEFAULT_TIMEOUT).body();
+  }
+
+  /// Sends a call and waits for its reply.
+  ///
+  /// Interrupting the waiting thread gives up on the reply; the peer is not told.
+  ///
+  /// @param timeout how long to wait; a year or longer means as long as the connection lasts
+  /// @throws DBusErrorException if the peer replied with an error
+  /// @throws CallTimeoutException if no reply came in time
+  /// @throws IOException if the connection has ended, or ends before the reply
+  /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
+  /// @throws IllegalStateException on the thread that reads from this peer, which would wait for
+  ///   itself: in the handler of a new connection, or behind a future of [#callAsync]
+  public MethodReturn call(MethodCall call, Duration timeout)
+      throws DBusErrorException, IOException, InterruptedException {
+    if (engine.isReading()) {
+      throw new IllegalStateException(
+          "the thread that reads the replies cannot wait for one; use callAsync");
+    }
+    CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
+    if (!outbox.send(call, serial -> pending.add(serial, reply))) {
+      reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
+    }
+    try {
+      return reply.get();
+    } catch (InterruptedException e) {
+      reply.cancel(false);
+      throw e;
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
+  /// The failure of a call, told where the caller waits for it: its stack trace begins here.
+  private static IOException rethrown(@Nullable Throwable failure) throws DBusErrorException {
+    return switch (failure) {
+      case DBusErrorException error -> {
+        error.fillInStackTrace();
+        throw error;
+      }
+      case CallTimeoutException timeout -> {
+        timeout.fillInStackTrace();
+        yield timeout;
+      }
+      case IOException ended -> new IOException(ended.getMessage(), ended);
+      case null, default -> throw new AssertionError(failure);
+    };
+  }
+
+  /// Sends a call; the reply completes the future.
+  ///
+  /// This never waits for the peer. The future mostly completes on the thread that reads from the
+  /// peer, so what depends on it must not block, or be made to run elsewhere (`thenApplyAsync`).
+  /// Cancelling it gives up on the reply; the peer is not told. It fails as [#call(MethodCall,
+  /// Duration)] does.
+  ///
+  /// @param timeout how long to wait; a year or longer means as long as the connection lasts
+  /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
+  public CompletableFuture<MethodReturn> callAsync(MethodCall call, Duration timeout) {
+    CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
+    if (!outbox.post(call, serial -> pending.add(serial, reply))) {
+      reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
+    }
+    return reply;
+  }
+
+  private static CompletableFuture<MethodReturn> expectReply(MethodCall call, Duration timeout) {
+    if (call.noReplyExpected()) {
+      throw new IllegalArgumentException("no reply is expected to this call; send it");
+    }
+    CompletableFuture<MethodReturn> reply = new CompletableFuture<>();
+    PendingCalls.expire(reply, timeout, call.path() + " " + call.member());
+    return reply;
+  }
+
+  /// Gives every signal of the peer that matches to a handler, one at a time and in the order in
+  /// which they came, on a thread that may block. Replies do not wait for them. Where several
+  /// subscriptions want a signal, each gets it, in the order in which they were made.
+  ///
+  /// @return closing it ends the subscription, at once
+  public Subscription subscribe(SignalMatch match, Consumer<Signal> handler) {
+    return subscriptions.add(match, handler);
+  }
+
+  /// Emits a signal. It is sent as [#send(Message)] sends.
+  ///
+  /// @throws IOException if the connection has ended
+  /// @throws IllegalArgumentException if one of the names is not valid
+  public void emit(String path, String interfaceName, String member, Body arguments)
+      throws IOException {
+    send(
+        Signal.of(new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member))
+            .withBody(arguments));
   }
 
   /// Sends a message unless the connection has ended, which is nothing to report where an answer
   /// comes too late.
   void trySend(Message message) {
     outbox.send(message);
+  }
+
+  /// Sends a message from a thread that serves another peer, and must not wait for this one.
+  void post(Message message) {
+    outbox.post(message, serial -> {});
   }
 
   /// Whether it has ended.
@@ -116,8 +269,16 @@ public final class DBusConnection implements AutoCloseable {
   /// five seconds. Does nothing if it has ended.
   @Override
   public void close() {
+    close(CLOSING);
+  }
+
+  /// Ends the connection, after what was sent so far has been written. Does nothing if it has
+  /// ended.
+  ///
+  /// @param patience how long to wait for that; none means at once
+  public void close(Duration patience) {
     try {
-      outbox.flush(CLOSING);
+      outbox.flush(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,8 +5,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// One thread that ends what takes too long. What it runs must not block.
+/// One thread that watches for what takes too long. What is to be done then runs on another, since
+/// it may reach the user's code.
 final class Deadlines {
+
+  /// A deadline further away than this is none.
+  static final Duration LONGEST = Duration.ofDays(365);
 
   private static final ScheduledThreadPoolExecutor SCHEDULER = scheduler();
 
@@ -23,6 +27,7 @@ final class Deadlines {
   }
 
   static Future<?> after(Duration time, Runnable action) {
-    return SCHEDULER.schedule(action, time.toNanos(), TimeUnit.NANOSECONDS);
+    return SCHEDULER.schedule(
+        () -> HandlerThreads.EXECUTOR.execute(action), time.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /// Takes the calls of one connection to their handlers: path, then interface and member, then the
 /// types of the arguments. What is not found there is answered here.
@@ -49,38 +48,82 @@ final class Dispatcher {
       }
       return;
     }
-    inProgress.begin();
-    Invocation invocation =
-        new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
     if (StandardInterfaces.answersAtOnce(target.subject())) {
-      run(invocation, target.method());
+      answerAtOnce(invocation(call, target));
       return;
     }
+    if (!inProgress.begin()) {
+      return;
+    }
+    Invocation invocation = invocation(call, target);
     try {
-      executor.execute(() -> run(invocation, target.method()));
-    } catch (RejectedExecutionException e) {
+      executor.execute(() -> runIfStillThere(invocation, target));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
     }
   }
 
-  private static void run(Invocation invocation, Interface.Method method) {
+  private Invocation invocation(MethodCall call, Target target) {
+    return new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
+  }
+
+  /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
+  private static void answerAtOnce(Invocation invocation) {
+    invocation.isNotCounted();
+    run(invocation);
+  }
+
+  /// What was exported when the call came may have been taken away, or the connection may have
+  /// ended, while it waited for a thread.
+  private void runIfStillThere(Invocation invocation, Target target) {
+    if (connection.isClosed()) {
+      invocation.over();
+    } else if (isStillThere(invocation.path(), target.subject())) {
+      run(invocation);
+    } else {
+      invocation.fail(
+          ErrorName.UNKNOWN_OBJECT, "%s is no longer there".formatted(invocation.path()));
+    }
+  }
+
+  private boolean isStillThere(ObjectPath path, Interface subject) {
+    return StandardInterfaces.find(subject.name()).isPresent()
+        || objects.find(path, subject.name()).filter(found -> found == subject).isPresent();
+  }
+
+  private static void run(Invocation invocation) {
+    boolean interrupted = false;
     try {
-      method.handler().handle(invocation);
+      invocation.handle();
     } catch (Throwable failure) {
-      if (failure instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      if (invocation.isAnswered()) {
-        LOG.log(Level.WARNING, invocation + " failed after it was answered", failure);
-      } else {
-        // What the user throws on purpose is an answer; anything else may be a bug of theirs.
-        Level level = failure instanceof DBusErrorException ? Level.DEBUG : Level.WARNING;
-        LOG.log(level, invocation + " failed", failure);
-        invocation.fail(failure);
-      }
+      interrupted = failure instanceof InterruptedException;
+      answer(invocation, failure);
     }
     if (invocation.message().noReplyExpected()) {
       invocation.over();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void answer(Invocation invocation, Throwable failure) {
+    if (invocation.isAnswered()) {
+      LOG.log(Level.WARNING, invocation + " failed after it was answered", failure);
+      return;
+    }
+    // What the user throws on purpose is an answer; anything else may be a bug of theirs.
+    LOG.log(
+        failure instanceof DBusErrorException ? Level.DEBUG : Level.WARNING,
+        invocation + " failed",
+        failure);
+    try {
+      invocation.fail(failure);
+    } catch (IllegalArgumentException tooLong) {
+      invocation.fail(ErrorName.FAILED, "the method failed, with a text too long to be sent");
+    } catch (IllegalStateException answeredMeanwhile) {
+      LOG.log(Level.WARNING, invocation + " failed while it was answered", answeredMeanwhile);
     }
   }
 

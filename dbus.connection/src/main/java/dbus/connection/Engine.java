@@ -1,19 +1,22 @@
 package dbus.connection;
 
 import dbus.auth.FailureReason;
-import dbus.auth.HandshakeLimits;
+import dbus.auth.Handshake;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
-import dbus.auth.ServerHandshake;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import dbus.wire.ErrorMessage;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
 import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.Signal;
+import dbus.wire.UnknownMessage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,13 +25,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The server's side of one connection, without its I/O: bytes are pushed in, the handshake takes
-/// what is its own, then the decoder makes messages of them, and the dispatcher takes these to
-/// their handlers.
+/// One side of a connection, without its I/O: bytes are pushed in, the handshake takes what is its
+/// own, then the decoder makes messages of them, and the dispatcher takes these to their handlers.
 ///
 /// The transport's thread pushes the bytes, one call at a time, and it alone touches the handshake,
 /// the decoder and the dispatcher. Other threads may only end the connection, which [#end] allows
@@ -37,46 +41,68 @@ final class Engine implements Receiver {
 
   private static final Logger LOG = System.getLogger(Engine.class.getName());
 
-  /// How long, once writing has failed, what the peer has sent before may still be read. It is in
-  /// the socket's buffer, so this is plenty.
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
-  /// How long the last answers may take to be written to a peer that sends nothing more.
+  /// How long the last answers may take, once the peer sends nothing more. It may wait for them, or
+  /// it may be gone: the end of a stream looks alike.
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
-  private final ServerSide options;
+  /// Of signals that wait for a handler, as in libdbus.
+  private static final long UNDELIVERED_BYTES = 63L << 20;
+
+  private final Setup setup;
   private final Transport transport;
   private final Outbox outbox;
+  private final PendingCalls pending = new PendingCalls();
+  private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
-  private final ServerHandshake handshake;
   private final MessageDecoder decoder = new MessageDecoder();
-  private @Nullable Future<?> deadline;
+  private volatile @Nullable Future<?> deadline;
   private @Nullable Dispatcher dispatcher;
 
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
-  Engine(ServerSide options) {
-    this.options = options;
-    this.transport = options.transport;
-    this.handshake =
-        ServerHandshake.builder(options.guid)
-            .socket(transport.credentials())
-            .policy(options.policy)
-            .unixFds(transport.passesUnixFds())
-            .build();
-    this.outbox = new Outbox(transport, options.outgoingBytes, this::writingFailed);
-    this.inProgress = new CallsInProgress(options.callsInProgress, this::allAnswered);
+  /// The thread that is in [#received]: it cannot wait for a reply, which it would have to read.
+  private volatile @Nullable Thread reader;
+
+  /// What is different on the two sides of a connection, and from one to the next.
+  ///
+  /// @param claim is shown the authenticated peer, and says whether it is wanted
+  record Setup(
+      Transport transport,
+      Handshake handshake,
+      Duration handshakeTime,
+      ObjectTree objects,
+      Executor executor,
+      Predicate<DBusConnection> claim,
+      int callsInProgress,
+      long outgoingBytes) {}
+
+  Engine(Setup setup) {
+    this.setup = setup;
+    this.transport = setup.transport();
+    this.outbox =
+        new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
+    this.subscriptions = new Subscriptions(setup.executor(), UNDELIVERED_BYTES);
+    this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
 
-  void start() {
-    Duration limit = HandshakeLimits.DEFAULT.timeLimit();
+  /// Begins the handshake.
+  ///
+  /// @throws IOException if it cannot even be begun; the transport is closed then
+  void start() throws IOException {
+    Duration limit = setup.handshakeTime();
     deadline =
         Deadlines.after(
             limit, () -> notAuthenticated(FailureReason.TIMED_OUT + ": no end within " + limit));
+    try {
+      writeHandshake();
+    } catch (IOException e) {
+      end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+      throw e;
+    }
     transport.start(this);
   }
 
@@ -85,6 +111,7 @@ final class Engine implements Receiver {
     if (ended.get()) {
       return;
     }
+    reader = Thread.currentThread();
     try {
       if (dispatcher == null) {
         shakeHands(bytes);
@@ -99,14 +126,18 @@ final class Engine implements Receiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       end(CloseReason.of(Kind.LOCAL, "the thread that reads was interrupted"));
+    } catch (RuntimeException | Error e) {
+      // A connection whose reading thread is gone must not stay open: nobody would ever notice.
+      LOG.log(Level.ERROR, "a connection is closed: reading from it failed", e);
+      end(CloseReason.of(Kind.BROKEN, "reading failed: " + e));
+    } finally {
+      reader = null;
     }
   }
 
   private void shakeHands(ByteBuffer bytes) throws IOException {
-    HandshakeStatus status = handshake.receive(bytes);
-    if (handshake.hasOutput()) {
-      transport.write(handshake.takeOutput());
-    }
+    HandshakeStatus status = setup.handshake().receive(bytes);
+    writeHandshake();
     switch (status) {
       case NeedsMore _ -> {}
       case Failed failed -> notAuthenticated(failed.toString());
@@ -114,38 +145,60 @@ final class Engine implements Receiver {
     }
   }
 
+  private void writeHandshake() throws IOException {
+    if (setup.handshake().hasOutput()) {
+      transport.write(setup.handshake().takeOutput());
+    }
+  }
+
   private void open(Authenticated peer) {
-    if (deadline != null && !deadline.cancel(false)) {
-      // It is ending this connection at this moment: the peer came too late.
+    ObjectTree objects = new ObjectTree(setup.objects());
+    DBusConnection opened =
+        new DBusConnection(
+            peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
+    connection = opened;
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (ended.get()) {
+      // The deadline was faster.
       return;
     }
-    ObjectTree objects = new ObjectTree(options.objects);
-    DBusConnection opened =
-        new DBusConnection(peer, transport.credentials(), outbox, objects, this);
-    connection = opened;
-    objects.join(opened);
     boolean wanted;
     try {
-      wanted = options.claim.test(opened);
-    } catch (RuntimeException e) {
+      wanted = setup.claim().test(opened);
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "a new connection is closed: its handler failed", e);
-      end(new CloseReason(Kind.REFUSED, "the handler of new connections failed", Optional.of(e)));
+      end(CloseReason.of(Kind.REFUSED, "the handler of new connections failed: " + e));
       return;
     }
     if (!wanted) {
       end(CloseReason.of(Kind.REFUSED, "nobody claimed the connection"));
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, options.executor, inProgress);
+    objects.join(opened);
+    if (ended.get()) {
+      // It ended before it had joined, so that it could not leave.
+      objects.leave(opened);
+      return;
+    }
+    dispatcher = new Dispatcher(opened, objects, setup.executor(), inProgress);
   }
 
   private void readMessages(ByteBuffer bytes, Dispatcher dispatcher)
       throws InvalidMessageException, InterruptedException {
     decoder.feed(bytes);
     for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
-      // Signals have no subscribers yet, and replies answer no call: both are read and dropped.
-      if (next.get() instanceof MethodCall call && !ended.get()) {
-        dispatcher.dispatch(call);
+      if (ended.get()) {
+        return;
+      }
+      switch (next.get()) {
+        case MethodCall call -> dispatcher.dispatch(call);
+        case MethodReturn reply -> pending.answer(reply);
+        case ErrorMessage error -> pending.answer(error);
+        case Signal signal -> subscriptions.received(signal);
+        // Types of a later protocol are to be ignored.
+        case UnknownMessage _ -> {}
       }
     }
   }
@@ -154,9 +207,13 @@ final class Engine implements Receiver {
   public void ended(Optional<IOException> failure) {
     if (failure.isPresent()) {
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
-    } else if (dispatcher == null) {
+    } else if (connection == null) {
       notAuthenticated(FailureReason.END_OF_STREAM + ": the peer left");
+    } else if (dispatcher == null) {
+      end(CloseReason.of(Kind.REMOTE, "the peer left"));
     } else {
+      pending.failAll("the peer sends nothing more");
+      var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
       inProgress.streamEnded();
     }
   }
@@ -168,18 +225,28 @@ final class Engine implements Receiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    peerIsGone();
+  }
+
+  private void peerIsGone() {
     end(CloseReason.of(Kind.REMOTE, "the peer ended the stream"));
   }
 
-  private void writingFailed(IOException e) {
+  /// On a thread of its own: whoever noticed may hold locks, and serve another peer.
+  private void writingFailed(Exception e) {
     CloseReason reason = new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e));
-    var _ = Deadlines.after(LAST_WORDS, () -> end(reason));
+    HandlerThreads.EXECUTOR.execute(() -> end(reason));
   }
 
   private void notAuthenticated(String why) {
     if (connection == null) {
       end(CloseReason.of(Kind.NOT_AUTHENTICATED, why));
     }
+  }
+
+  /// Whether this thread is the one that reads.
+  boolean isReading() {
+    return Thread.currentThread().equals(reader);
   }
 
   boolean hasEnded() {
@@ -195,8 +262,14 @@ final class Engine implements Receiver {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     outbox.close();
     transport.close();
+    inProgress.close();
+    subscriptions.close();
+    pending.failAll(reason.detail());
     DBusConnection opened = connection;
     if (opened != null) {
       opened.objects().leave(opened);

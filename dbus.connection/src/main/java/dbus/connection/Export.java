@@ -2,6 +2,7 @@ package dbus.connection;
 
 import dbus.wire.ObjectPath;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Interfaces that stand at a path until this is closed.
 ///
@@ -12,6 +13,7 @@ public final class Export implements AutoCloseable {
   private final ObjectTree tree;
   private final ObjectPath path;
   private final List<Interface> interfaces;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   Export(ObjectTree tree, ObjectPath path, List<Interface> interfaces) {
     this.tree = tree;
@@ -31,6 +33,9 @@ public final class Export implements AutoCloseable {
 
   @Override
   public void close() {
-    tree.remove(path, interfaces);
+    // Once: the same interface may have been exported anew since.
+    if (closed.compareAndSet(false, true)) {
+      tree.remove(path, interfaces);
+    }
   }
 }

@@ -23,12 +23,17 @@ public final class Interface {
 
   private final InterfaceInfo info;
   private final Map<MemberName, Method> methods;
+  private final Map<MemberName, Signature> signals;
   private final Map<String, Property<?>> properties;
 
   Interface(
-      InterfaceInfo info, Map<MemberName, Method> methods, Map<String, Property<?>> properties) {
+      InterfaceInfo info,
+      Map<MemberName, Method> methods,
+      Map<MemberName, Signature> signals,
+      Map<String, Property<?>> properties) {
     this.info = info;
     this.methods = Map.copyOf(methods);
+    this.signals = Map.copyOf(signals);
     this.properties = properties;
   }
 
@@ -51,6 +56,11 @@ public final class Interface {
 
   Optional<Method> method(MemberName name) {
     return Optional.ofNullable(methods.get(name));
+  }
+
+  /// The types of a signal's arguments.
+  Optional<Signature> signal(MemberName name) {
+    return Optional.ofNullable(signals.get(name));
   }
 
   Optional<Property<?>> property(String name) {

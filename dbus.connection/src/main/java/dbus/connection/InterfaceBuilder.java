@@ -176,7 +176,9 @@ public final class InterfaceBuilder {
     InterfaceInfo info =
         new InterfaceInfo(
             name, methodInfos, List.copyOf(signals.values()), propertyInfos, annotations);
-    return new Interface(info, methods, new LinkedHashMap<>(properties));
+    Map<MemberName, Signature> signatures = new LinkedHashMap<>();
+    signals.forEach((member, signal) -> signatures.put(member, signatureOf(signal.args())));
+    return new Interface(info, methods, signatures, new LinkedHashMap<>(properties));
   }
 
   private InterfaceBuilder add(MethodInfo info, Handler handler) {

@@ -9,6 +9,8 @@ import dbus.wire.Message;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
+import dbus.wire.Signature;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
 import java.util.List;
@@ -131,6 +133,27 @@ public final class Invocation {
     }
   }
 
+  /// Emits a signal of the interface called, from the object called, to the caller alone. What is
+  /// emitted before the reply arrives before it.
+  ///
+  /// @throws IllegalArgumentException if the interface has no such signal, or the arguments are not
+  ///   of the declared types
+  public void emit(String signal, Body arguments) {
+    MemberName member = new MemberName(signal);
+    Signature declared =
+        subject
+            .signal(member)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "%s has no signal %s".formatted(interfaceName(), signal)));
+    if (!arguments.signature().equals(declared)) {
+      throw new IllegalArgumentException(
+          "the signal %s.%s has \"%s\", not \"%s\""
+              .formatted(interfaceName(), signal, declared, arguments.signature()));
+    }
+    connection.trySend(Signal.of(path(), interfaceName(), member).withBody(arguments));
+  }
+
   /// Whether a reply or an error has been given.
   public boolean isAnswered() {
     return answered.get();
@@ -148,8 +171,21 @@ public final class Invocation {
     } catch (IllegalArgumentException cannotBeSent) {
       answered.set(false);
       throw cannotBeSent;
+    } finally {
+      if (answered.get()) {
+        over();
+      }
     }
-    over();
+  }
+
+  /// Runs the handler.
+  void handle() throws Exception {
+    method.handler().handle(this);
+  }
+
+  /// It has not been entered among the calls in progress.
+  void isNotCounted() {
+    counted.set(false);
   }
 
   /// The call holds nothing up any more: it is answered, or nobody waits for an answer.

@@ -174,7 +174,7 @@ public final class ObjectTree {
   /// Sends a signal to every connection on which that interface of that object is seen.
   void announce(ObjectPath path, Interface subject, Signal signal) {
     if (ownAt(path).contains(subject)) {
-      audience.forEach(connection -> connection.trySend(signal));
+      audience.forEach(connection -> connection.post(signal));
     } else {
       shared.ifPresent(behind -> behind.announce(path, subject, signal));
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /// What waits to be written to the peer.
 ///
@@ -18,73 +20,160 @@ import java.util.function.Consumer;
 /// meanwhile, as one piece. So a message that meets an idle connection is written by the thread
 /// that sends it, with no hop to another, and many small ones share a system call.
 ///
-/// `writing` is the baton: it is set under the lock by the thread that becomes the writer, and
-/// cleared under the lock when it finds nothing more. Only its holder writes to the transport.
+/// A writer waits for its peer to read. That is right for a thread that serves this peer; one that
+/// serves another must not wait here, and posts its message instead.
+///
+/// `writing` is the baton: it is set under the lock for the thread that becomes the writer, and
+/// cleared under the lock when that finds nothing more. Only its holder writes to the transport.
 final class Outbox {
 
+  /// How long a sender waits for room before it gives the peer up for one that does not read.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Transport transport;
-  private final Consumer<IOException> whenBroken;
+  private final Consumer<Exception> whenBroken;
   private final long limit;
+  private final IntPredicate inUse;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final MessageEncoder waiting = new MessageEncoder();
+  private MessageEncoder waiting = new MessageEncoder();
   private int lastSerial;
   private boolean writing;
   private boolean closed;
 
-  /// @param limit in bytes: above it, senders wait
-  Outbox(Transport transport, long limit, Consumer<IOException> whenBroken) {
+  /// @param limit in bytes: above it, senders wait, and posters end the connection
+  /// @param inUse which serials cannot be given again
+  /// @param whenBroken is told, once, why nothing can be written any more
+  Outbox(Transport transport, long limit, IntPredicate inUse, Consumer<Exception> whenBroken) {
     this.transport = transport;
     this.limit = limit;
+    this.inUse = inUse;
     this.whenBroken = whenBroken;
   }
 
-  /// Sends a message, or waits for its turn to be written by another thread. Waits for room if too
-  /// much is queued already.
+  /// Sends a message: writes it, or leaves that to the thread that is writing. Waits for room if
+  /// too much is queued already.
   ///
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
   boolean send(Message message) {
+    return send(message, serial -> {});
+  }
+
+  /// The same, telling the serial before the message can be answered.
+  boolean send(Message message, IntConsumer serialGiven) {
+    boolean iWrite;
     lock.lock();
     try {
-      while (!closed && waiting.size() > limit) {
-        changed.awaitUninterruptibly();
-      }
-      if (closed) {
+      if (!awaitRoom()) {
         return false;
       }
-      int serial = nextSerial();
-      waiting.append(message, serial);
-      lastSerial = serial;
-      if (writing) {
-        return true;
-      }
-      writing = true;
+      iWrite = add(message, serialGiven);
     } finally {
       lock.unlock();
     }
-    write();
+    if (iWrite) {
+      write();
+    }
     return true;
   }
 
-  /// 1, 2, 3 … as unsigned numbers; zero is no serial.
+  /// Sends a message without waiting for the peer: another thread writes it. A peer that has let
+  /// too much pile up is disconnected.
+  ///
+  /// @return whether the connection still takes messages
+  /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
+  boolean post(Message message, IntConsumer serialGiven) {
+    boolean full;
+    boolean iWrite = false;
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      full = waiting.size() > limit;
+      if (!full) {
+        iWrite = add(message, serialGiven);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (full) {
+      fail(new IOException("the peer does not read: more than " + limit + " bytes wait for it"));
+    } else if (iWrite) {
+      writeElsewhere();
+    }
+    return !full;
+  }
+
+  private boolean awaitRoom() {
+    long nanos = PATIENCE.toNanos();
+    boolean interrupted = false;
+    while (!closed && waiting.size() > limit) {
+      try {
+        nanos = changed.awaitNanos(nanos);
+      } catch (InterruptedException e) {
+        // Giving up here would lose a reply; the wait is bounded anyway.
+        interrupted = true;
+      }
+      if (nanos <= 0) {
+        fail(new IOException("the peer does not read: nothing was taken within " + PATIENCE));
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !closed;
+  }
+
+  /// Under the lock. Says whether the caller is now the writer.
+  private boolean add(Message message, IntConsumer serialGiven) {
+    int serial = nextSerial();
+    waiting.append(message, serial);
+    lastSerial = serial;
+    serialGiven.accept(serial);
+    boolean idle = !writing;
+    writing = true;
+    return idle;
+  }
+
+  /// 1, 2, 3 … as unsigned numbers, but for zero, which is no serial, and those that a reply is
+  /// still waited for.
   private int nextSerial() {
-    return lastSerial == -1 ? 1 : lastSerial + 1;
+    int next = lastSerial + 1;
+    while (next == 0 || inUse.test(next)) {
+      next++;
+    }
+    return next;
+  }
+
+  private void writeElsewhere() {
+    try {
+      HandlerThreads.EXECUTOR.execute(this::write);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      fail(new IOException("no thread is free to write", e));
+    }
   }
 
   /// By the holder of the baton alone.
   private void write() {
-    ByteBuffer batch = WriteBuffers.take();
+    // An interrupt is for the caller's own waiting; a channel would take it for an order to close.
+    boolean interrupted = Thread.interrupted();
     try {
+      ByteBuffer batch = WriteBuffers.take();
       while (next(batch)) {
         transport.write(batch.flip());
       }
-    } catch (IOException e) {
-      close();
-      whenBroken.accept(e);
-    } finally {
       WriteBuffers.giveBack(batch);
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    } catch (OutOfMemoryError e) {
+      fail(new IOException("out of memory for writing", e));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -117,12 +206,23 @@ final class Outbox {
     }
   }
 
+  private void fail(Exception why) {
+    if (close()) {
+      whenBroken.accept(why);
+    }
+  }
+
   /// Takes nothing more, and forgets what waits.
-  void close() {
+  ///
+  /// @return whether it was open
+  boolean close() {
     lock.lock();
     try {
+      boolean open = !closed;
       closed = true;
+      waiting = new MessageEncoder();
       changed.signalAll();
+      return open;
     } finally {
       lock.unlock();
     }

@@ -78,6 +78,8 @@ final class PropertiesInterface {
         try {
           var value = new Found<>(one, property).read();
           value.ifPresent(present -> values.putIfAbsent(property.name(), present));
+        } catch (InterruptedException e) {
+          throw e;
         } catch (Exception e) {
           // The others are still wanted; whoever asks for this one alone gets its error.
           LOG.log(Level.DEBUG, one.name() + "." + property.name() + " cannot be read", e);
@@ -90,8 +92,12 @@ final class PropertiesInterface {
   private static void set(Invocation call) throws Exception {
     WireReader arguments = call.reader();
     Found<?> found = find(call, STRING.read(arguments), STRING.read(arguments));
-    Optional<Signal> change = found.write(call.path(), VARIANT.read(arguments));
-    change.ifPresent(signal -> call.objects().announce(call.path(), found.subject(), signal));
+    Value value = VARIANT.read(arguments);
+    // One at a time, so that the last change announced is the last one made.
+    synchronized (found.property()) {
+      Optional<Signal> change = found.write(call.path(), value);
+      change.ifPresent(signal -> call.objects().announce(call.path(), found.subject(), signal));
+    }
     call.reply();
   }
 

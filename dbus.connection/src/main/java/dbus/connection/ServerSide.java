@@ -2,7 +2,10 @@ package dbus.connection;
 
 import dbus.address.Guid;
 import dbus.auth.AuthPolicy;
+import dbus.auth.HandshakeLimits;
+import dbus.auth.ServerHandshake;
 import dbus.connection.transport.Transport;
+import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -19,14 +22,12 @@ public final class ServerSide {
   /// Bytes that may wait to be written to one peer, as in dbus-daemon: 127 MiB.
   public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
 
-  final Transport transport;
-  final Guid guid;
-  AuthPolicy policy = AuthPolicy.sameUser();
-  ObjectTree objects = new ObjectTree();
-  Executor executor = HandlerThreads.EXECUTOR;
-  Predicate<DBusConnection> claim = connection -> true;
-  final int callsInProgress = DEFAULT_CALLS_IN_PROGRESS;
-  final long outgoingBytes = DEFAULT_OUTGOING_BYTES;
+  private final Transport transport;
+  private final Guid guid;
+  private AuthPolicy policy = AuthPolicy.sameUser();
+  private ObjectTree objects = new ObjectTree();
+  private Executor executor = HandlerThreads.EXECUTOR;
+  private Predicate<DBusConnection> claim = connection -> true;
 
   ServerSide(Transport transport, Guid guid) {
     this.transport = transport;
@@ -64,8 +65,31 @@ public final class ServerSide {
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
   public CompletionStage<CloseReason> start() {
-    Engine engine = new Engine(this);
-    engine.start();
+    HandshakeLimits limits = HandshakeLimits.DEFAULT;
+    ServerHandshake handshake =
+        ServerHandshake.builder(guid)
+            .socket(transport.credentials())
+            .policy(policy)
+            .unixFds(transport.passesUnixFds())
+            .limits(limits)
+            .build();
+    Engine engine =
+        new Engine(
+            new Engine.Setup(
+                transport,
+                handshake,
+                limits.timeLimit(),
+                objects,
+                executor,
+                claim,
+                DEFAULT_CALLS_IN_PROGRESS,
+                DEFAULT_OUTGOING_BYTES));
+    try {
+      engine.start();
+    } catch (IOException e) {
+      // A server says nothing before its client has spoken, so there was nothing to fail at.
+      throw new AssertionError(e);
+    }
     return engine.over();
   }
 }

@@ -3,9 +3,9 @@ package dbus.connection;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/// Buffers outside the heap, which a write passes through on its way to the operating system. They
-/// are shared, so that an idle connection holds none; there are as many as writes have ever been
-/// going on at a time.
+/// Buffers that what is written is gathered in on its way to the operating system. They are shared,
+/// so that an idle connection holds none; there are as many as writes have ever been going on at a
+/// time.
 final class WriteBuffers {
 
   /// More in one system call is hardly faster; less is.
@@ -17,7 +17,7 @@ final class WriteBuffers {
 
   static ByteBuffer take() {
     ByteBuffer buffer = FREE.pollFirst();
-    return buffer == null ? ByteBuffer.allocateDirect(SIZE) : buffer;
+    return buffer == null ? ByteBuffer.allocate(SIZE) : buffer;
   }
 
   static void giveBack(ByteBuffer buffer) {

@@ -12,9 +12,20 @@
 /// connection.export(new ObjectPath("/com/example/Greeter"), greeter);
 /// ```
 ///
+/// To call a peer, connect to it, or take the connection that a server was given:
+///
+/// ```java
+/// try (DBusConnection peer = DBusConnection.connect(address)) {
+///   Body reply =
+///       peer.call("/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"));
+///   String greeting = reply.read(STRING);
+/// }
+/// ```
+///
 /// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object.
 ///
-/// **Threads.** One thread reads from a peer. Handlers run on other threads, several at a time, and
-/// may block. Whoever sends a message writes it, unless another thread is writing already; then
-/// that one writes it too.
+/// **Threads.** One thread reads from a peer. Handlers of calls run on other threads, several at a
+/// time, and may block. Handlers of signals run one at a time, in the order of the signals. Whoever
+/// sends a message writes it, unless another thread is writing already; then that one writes it
+/// too.
 package dbus.connection;

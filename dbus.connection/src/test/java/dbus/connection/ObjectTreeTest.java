@@ -52,7 +52,11 @@ class ObjectTreeTest {
   void closingAnOldExportLeavesANewOneOfTheSameNameAlone() {
     Export old = tree.export(path("/a"), ONE);
     old.close();
-    var _ = tree.export(path("/a"), Interface.named("com.example.One").build());
+    Export anew = tree.export(path("/a"), Interface.named("com.example.One").build());
+    old.close();
+    assertEquals(List.of("com.example.One"), interfacesAt("/a"));
+    anew.close();
+    var _ = tree.export(path("/a"), ONE);
     old.close();
     assertEquals(List.of("com.example.One"), interfacesAt("/a"));
   }

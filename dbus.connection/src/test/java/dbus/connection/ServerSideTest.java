@@ -22,6 +22,7 @@ import dbus.wire.MessageFlag;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -54,6 +56,16 @@ class ServerSideTest {
                 .method("Greet", in("name", STRING), out("greeting", STRING), n -> "Hello, " + n)
                 .method("Wait", () -> gate.await())
                 .method("Later", List.of(), List.of(out("number", INT32)), later::add)
+                .method(
+                    "Tick",
+                    List.of(),
+                    List.of(),
+                    call -> {
+                      call.emit("Ticked", Body.of(INT32, 1));
+                      call.emit("Ticked", Body.of(INT32, 2));
+                      call.reply();
+                    })
+                .signal("Ticked", out("count", INT32))
                 .method("Break", () -> List.of().getFirst())
                 .method("Both", out("text", STRING), () -> "1")
                 .build(),
@@ -216,7 +228,8 @@ class ServerSideTest {
   @DisplayName(
       "CONN-08 nothing is sent to a caller that wants no reply, be it a return or an error")
   void noReply() throws Exception {
-    serving().start();
+    // On the reading thread, so that a reply that should not be would come before the last.
+    serving().executor(Runnable::run).start();
     peer.authenticates();
     for (String member : List.of("Greet", "None", "Break")) {
       peer.sends(
@@ -267,6 +280,95 @@ class ServerSideTest {
     call.reply(Body.of(INT32, 5));
     assertThrows(IllegalStateException.class, () -> call.reply(Body.of(INT32, 6)));
     assertEquals(5, assertInstanceOf(MethodReturn.class, peer.receives()).body().read(INT32));
+  }
+
+  @Test
+  @DisplayName("CONN-25 what a handler emits before its reply arrives before it, in order")
+  void signalsBeforeTheReply() throws Exception {
+    serving().start();
+    peer.authenticates();
+    peer.sends(ScriptedPeer.call(PATH, NAME, "Tick"));
+    for (int count = 1; count <= 2; count++) {
+      Signal signal = assertInstanceOf(Signal.class, peer.receives());
+      assertEquals(PATH, signal.path().value());
+      assertEquals(count, signal.body().read(INT32));
+    }
+    assertInstanceOf(MethodReturn.class, peer.receives());
+  }
+
+  @Test
+  @DisplayName("CONN-13, INTRO-01 at the limit of calls in progress, Ping is still answered")
+  void limitOfCalls() throws Exception {
+    serving().start();
+    peer.authenticates();
+    for (int i = 0; i < ServerSide.DEFAULT_CALLS_IN_PROGRESS; i++) {
+      peer.sends(ScriptedPeer.call(PATH, NAME, "Wait"));
+    }
+    peer.sends(ScriptedPeer.call("/", "org.freedesktop.DBus.Peer", "Ping"));
+    assertEquals(
+        ServerSide.DEFAULT_CALLS_IN_PROGRESS + 1,
+        assertInstanceOf(MethodReturn.class, peer.receives()).replySerial());
+    gate.countDown();
+  }
+
+  @Test
+  @DisplayName("CONN-45 a call that waits for a thread while its object is taken away is not run")
+  void takenAwayWhileWaiting() throws Exception {
+    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    serving().executor(tasks::add).start();
+    peer.authenticates();
+    Export gone =
+        objects.export(
+            new ObjectPath("/gone"),
+            Interface.named("com.example.Gone1").method("Go", () -> gate.countDown()).build());
+    peer.sends(ScriptedPeer.call("/gone", "com.example.Gone1", "Go"));
+    gone.close();
+    tasks.remove().run();
+    assertEquals(ErrorName.UNKNOWN_OBJECT, error().errorName());
+    assertEquals(1, gate.getCount());
+  }
+
+  @Test
+  void aHandlerThatIsInterruptedIsAnsweredAndTheConnectionGoesOn() throws Exception {
+    serving()
+        .executor(task -> {
+          Thread.currentThread().interrupt();
+          task.run();
+          assertTrue(Thread.interrupted(), "the interrupt is kept for whoever runs the task");
+        })
+        .start();
+    peer.authenticates();
+    peer.sends(ScriptedPeer.call(PATH, NAME, "Wait"));
+    assertEquals(ErrorName.FAILED, error().errorName());
+    peer.sends(greet("you"));
+    assertEquals("Hello, you", greeting());
+  }
+
+  @Test
+  void anExecutorThatTakesNothingIsTheCallersError() throws Exception {
+    serving()
+        .executor(task -> {
+          throw new RejectedExecutionException("on purpose");
+        })
+        .start();
+    peer.authenticates();
+    for (int i = 0; i <= ServerSide.DEFAULT_CALLS_IN_PROGRESS; i++) {
+      peer.sends(greet("you"));
+      assertEquals(ErrorName.LIMITS_EXCEEDED, error().errorName());
+    }
+  }
+
+  @Test
+  void anErrorInTheHandlerOfNewConnectionsClosesTheConnection() {
+    CompletionStage<CloseReason> over =
+        serving()
+            .onAuthenticated(connection -> {
+              throw new AssertionError("on purpose");
+            })
+            .start();
+    peer.sends(ScriptedPeer.handshake());
+    assertEquals(Kind.REFUSED, end(over).kind());
+    assertTrue(peer.isClosed());
   }
 
   @Test

@@ -40,6 +40,9 @@ public final class DBusServer implements AutoCloseable {
   /// How long accepting pauses when it fails, as it does when descriptors run out.
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /// How long closing waits for what was sent to be written, to all peers together.
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private final DBusServerBuilder options;
   private final UnixListener listener;
   private final ObjectTree objects;
@@ -109,12 +112,19 @@ public final class DBusServer implements AutoCloseable {
     stopped.countDown();
   }
 
-  /// Stops, and closes all connections.
+  /// Stops, and closes all connections, after what was sent to them has been written; that is
+  /// waited for up to five seconds in all.
   @Override
   public void close() {
     stop();
-    state = State.CLOSED;
-    connections.forEach(DBusConnection::close);
+    synchronized (this) {
+      state = State.CLOSED;
+    }
+    // One deadline for all: a peer that does not read must not hold up the end of the others.
+    long deadline = System.nanoTime() + CLOSING.toNanos();
+    for (DBusConnection connection : connections) {
+      connection.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
   }
 
   private boolean isStopped() {
@@ -180,6 +190,19 @@ public final class DBusServer implements AutoCloseable {
 
   private void serve(Transport transport) {
     handshakes.add(transport);
+    try {
+      begin(transport);
+    } catch (RuntimeException | Error e) {
+      handshakes.remove(transport);
+      transport.close();
+      throw e;
+    }
+    if (isStopped() && handshakes.remove(transport)) {
+      transport.close();
+    }
+  }
+
+  private void begin(Transport transport) {
     var _ =
         DBusConnection.serverSide(transport, options.guid)
             .policy(options.policy)
@@ -190,9 +213,6 @@ public final class DBusServer implements AutoCloseable {
             })
             .start()
             .whenComplete((reason, failure) -> handshakes.remove(transport));
-    if (isStopped() && handshakes.remove(transport)) {
-      transport.close();
-    }
   }
 
   private boolean claim(DBusConnection connection) {

@@ -1,5 +1,7 @@
 package dbus.server;
 
+import dbus.address.AddressValue;
+import dbus.address.UnixPath;
 import dbus.connection.transport.UnixSocketAcceptor;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -10,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -55,20 +58,34 @@ final class UnixSocketFile {
     }
     Path workshop = makeWorkshop(parent);
     Path socket = workshop.resolve("s");
+    requireRoom(socket, parent);
     UnixSocketAcceptor acceptor = null;
     try {
       acceptor = UnixSocketAcceptor.bind(socket);
       Files.setPosixFilePermissions(socket, mode);
+      // Asked before it is in its place, where somebody else might put another.
+      UnixSocketFile file = new UnixSocketFile(absolute, keyOf(socket), acceptor);
       putInPlace(socket, absolute, workshop);
-      return new UnixSocketFile(absolute, keyOf(absolute), acceptor);
+      return file;
     } catch (IOException | RuntimeException e) {
       if (acceptor != null) {
         acceptor.close();
       }
       throw e;
     } finally {
-      Files.deleteIfExists(socket);
-      Files.deleteIfExists(workshop);
+      clear(socket, workshop);
+    }
+  }
+
+  /// The socket is bound in the private directory, under a name that may be longer than its own.
+  private static void requireRoom(Path socket, Path directory) throws IOException {
+    int length = AddressValue.of(socket).length();
+    if (length > UnixPath.MAX_BYTES) {
+      throw new FileSystemException(
+          directory.toString(),
+          null,
+          "a socket is made in a private directory in it first, and for that its path is %d bytes too long"
+              .formatted(length - UnixPath.MAX_BYTES));
     }
   }
 
@@ -82,6 +99,16 @@ final class UnixSocketFile {
       } catch (FileAlreadyExistsException taken) {
         LOG.log(Level.DEBUG, "the name of a private directory is taken; drawing another", taken);
       }
+    }
+  }
+
+  /// What cannot be removed is a nuisance, and no reason to fail a server that listens already.
+  private static void clear(Path socket, Path workshop) {
+    try {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(workshop);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the private directory " + workshop + " could not be removed", e);
     }
   }
 
@@ -100,9 +127,7 @@ final class UnixSocketFile {
           place.toString(), null, "it is not a socket; remove it or choose another path");
     }
     Object probed = keyOf(place);
-    if (isAlive(place)) {
-      throw new BindException(place + ": another server listens there");
-    }
+    requireDead(place);
     // Between the probe and now somebody else may have put a socket there: take it away first, then
     // look which one it is.
     Files.move(place, aside);
@@ -119,17 +144,20 @@ final class UnixSocketFile {
     return (mode & FILE_TYPE) == SOCKET;
   }
 
-  private static boolean isAlive(Path path) throws IOException {
+  private static void requireDead(Path path) throws IOException {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       // Not blocking: a live server whose backlog is full would hold up a blocking connect.
       probe.configureBlocking(false);
-      probe.connect(UnixDomainSocketAddress.of(path));
-      return true;
+      var _ = probe.connect(UnixDomainSocketAddress.of(path));
     } catch (ConnectException refused) {
-      return false;
-    } catch (IOException cannotTell) {
-      return true;
+      return;
+    } catch (IOException e) {
+      BindException failure =
+          new BindException(path + ": a socket is there, and may be another server's");
+      failure.initCause(e);
+      throw failure;
     }
+    throw new BindException(path + ": another server listens there");
   }
 
   private static @Nullable Object keyOf(Path path) throws IOException {

@@ -30,11 +30,11 @@ abstract class AbstractMessage {
   }
 
   public Optional<BusName> sender() {
-    return header.sender();
+    return Optional.ofNullable(header.sender());
   }
 
   public Optional<BusName> destination() {
-    return header.destination();
+    return Optional.ofNullable(header.destination());
   }
 
   public Body body() {

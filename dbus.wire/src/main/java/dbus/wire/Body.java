@@ -137,6 +137,11 @@ public final class Body {
     return new WireReader(signature, data, from, to, little);
   }
 
+  /// Points a cursor at the first argument.
+  void start(WireReader reader) {
+    reader.restart(signature, data, from, to, little);
+  }
+
   /// The arguments as objects.
   ///
   /// @return an unmodifiable list

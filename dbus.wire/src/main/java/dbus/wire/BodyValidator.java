@@ -73,8 +73,7 @@ final class BodyValidator {
     require(at, aligned - at, end);
     for (int i = at; i < aligned; i++) {
       if (data[i] != 0) {
-        throw new InvalidMessageException(
-            Violation.PADDING, i, "padding is 0, not " + (data[i] & 0xff));
+        throw badPadding(i);
       }
     }
     return aligned;
@@ -82,11 +81,22 @@ final class BodyValidator {
 
   void require(int at, long size, int end) throws InvalidMessageException {
     if (size > end - at) {
-      throw new InvalidMessageException(
-          Violation.OVERRUN,
-          at,
-          size + " bytes are needed, but " + (end - at) + " are left in what holds the value");
+      throw overrun(at, size, end);
     }
+  }
+
+  // What throws stands apart, so that what checks is small enough to be compiled into its caller.
+
+  private InvalidMessageException badPadding(int at) {
+    return new InvalidMessageException(
+        Violation.PADDING, at, "padding is 0, not " + (data[at] & 0xff));
+  }
+
+  private static InvalidMessageException overrun(int at, long size, int end) {
+    return new InvalidMessageException(
+        Violation.OVERRUN,
+        at,
+        size + " bytes are needed, but " + (end - at) + " are left in what holds the value");
   }
 
   /// Checks one value of the type that stands at `type` in the signature.
@@ -95,46 +105,50 @@ final class BodyValidator {
     byte code = signature.codes[type];
     int at = padding(from, Signature.alignment(code), end);
     return switch (code) {
-      case 'y', 'n', 'q', 'i', 'u', 'x', 't', 'd' -> {
-        int size = Signature.fixedSize(code);
-        require(at, size, end);
-        yield at + size;
-      }
-      case 'b' -> {
-        require(at, 4, end);
-        requireBoolean(at);
-        yield at + 4;
-      }
-      case 'h' -> {
-        require(at, 4, end);
-        requireUnixFd(at);
-        yield at + 4;
-      }
-      case 's' -> {
-        int length = textLength(at, end);
-        requireUtf8(at + 4, length);
-        yield at + 5 + length;
-      }
-      case 'o' -> {
-        int length = textLength(at, end);
-        requireObjectPath(at + 4, length);
-        yield at + 5 + length;
-      }
-      case 'g' -> at + signatureAt(at, end).length() + 2;
       case 'v' -> variant(at, end, depth);
       case 'a' -> array(signature, type + 1, at, end, depth);
       case '(' -> fields(signature, type + 1, ')', at, end, depth);
       case '{' -> fields(signature, type + 1, '}', at, end, depth);
-      default -> throw new AssertionError(signature + " at " + type);
+      default -> basic(code, at, end);
     };
+  }
+
+  /// Checks a value of a basic type at its aligned place. Kept apart from what recurses, so that it
+  /// can be compiled into it.
+  private int basic(byte code, int at, int end) throws InvalidMessageException {
+    int size = Signature.fixedSize(code);
+    if (size != 0) {
+      require(at, size, end);
+      if (code == 'b') {
+        requireBoolean(at);
+      } else if (code == 'h') {
+        requireUnixFd(at);
+      }
+      return at + size;
+    }
+    if (code == 'g') {
+      return at + signatureAt(at, end).length() + 2;
+    }
+    int length = textLength(at, end);
+    if (code == 's') {
+      requireUtf8(at + 4, length);
+    } else {
+      requireObjectPath(at + 4, length);
+    }
+    return at + 5 + length;
   }
 
   private int fields(Signature signature, int first, char close, int from, int end, int depth)
       throws InvalidMessageException {
     requireDepth(from, depth);
+    byte[] codes = signature.codes;
     int at = from;
-    for (int type = first; signature.codes[type] != close; type = signature.next[type]) {
-      at = value(signature, type, at, end, depth + 1);
+    for (int type = first; codes[type] != close; type = signature.next[type]) {
+      byte code = codes[type];
+      at =
+          isContainer(code)
+              ? value(signature, type, at, end, depth + 1)
+              : basic(code, padding(at, Signature.alignment(code), end), end);
     }
     return at;
   }
@@ -172,16 +186,17 @@ final class BodyValidator {
               + ", not "
               + length);
     }
-    if (code == 'b') {
-      for (; at < arrayEnd; at += 4) {
-        requireBoolean(at);
-      }
-    } else if (code == 'h') {
-      for (; at < arrayEnd; at += 4) {
-        requireUnixFd(at);
+    // All other bytes of a fixed-size type are a value, and need no look.
+    if (code == 'b' || code == 'h') {
+      for (; at < arrayEnd; at += size) {
+        basic(code, at, arrayEnd);
       }
     }
     return arrayEnd;
+  }
+
+  private static boolean isContainer(byte code) {
+    return code == 'a' || code == 'v' || code == '(' || code == '{';
   }
 
   private int signatureLength(int at, int end) throws InvalidMessageException {

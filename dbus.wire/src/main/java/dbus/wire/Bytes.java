@@ -11,6 +11,9 @@ final class Bytes {
   private static final VarHandle INTS = view(int[].class);
   private static final VarHandle LONGS = view(long[].class);
 
+  /// The longest array that every JVM can make.
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
   private Bytes() {}
 
   private static VarHandle view(Class<?> array) {
@@ -47,6 +50,32 @@ final class Bytes {
   /// The next multiple of an alignment.
   static int align(int at, int alignment) {
     return (at + alignment - 1) & -alignment;
+  }
+
+  /// A number that depends on all of some bytes; eight a step.
+  static int hash(byte[] data, int from, int length) {
+    long hash = length;
+    int at = from;
+    int to = from + length;
+    for (; at + Long.BYTES <= to; at += Long.BYTES) {
+      hash = (hash ^ getLong(data, at, true)) * 0x9e37_79b9_7f4a_7c15L;
+      hash ^= hash >>> 32;
+    }
+    long rest = 0;
+    for (; at < to; at++) {
+      rest = rest << 8 | (data[at] & 0xff);
+    }
+    hash = (hash ^ rest) * 0x9e37_79b9_7f4a_7c15L;
+    return (int) (hash >>> 40);
+  }
+
+  /// The length of an array that grows from `length` to hold at least `needed` bytes, and then
+  /// some.
+  static int grown(int length, long needed) {
+    if (needed > MAX_LENGTH) {
+      throw new IllegalStateException("more than 2 GiB wait to be sent");
+    }
+    return (int) Math.max(needed, Math.min(2L * length, MAX_LENGTH));
   }
 
   /// Turns the elements of a packed array from one byte order to the other, in place.

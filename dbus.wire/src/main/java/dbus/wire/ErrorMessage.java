@@ -1,5 +1,6 @@
 package dbus.wire;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /// Answers a [MethodCall] with an error. D-Bus Specification, "Errors".
@@ -26,7 +27,7 @@ public final class ErrorMessage extends AbstractMessage implements Message {
   ///
   /// @return the name
   public ErrorName errorName() {
-    return header.errorName().orElseThrow();
+    return Objects.requireNonNull(header.errorName());
   }
 
   /// The serial of the call that is answered.

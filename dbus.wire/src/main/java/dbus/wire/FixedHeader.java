@@ -6,6 +6,12 @@ import java.nio.ByteOrder;
 /// The first 16 bytes of a message, checked. They tell how long it is (MSG-01, MSG-02).
 record FixedHeader(
     boolean little, int type, int flags, int bodyLength, int serial, int fieldsLength) {
+  /// Reads and checks the 16 bytes at a place of an array.
+  static FixedHeader read(byte[] bytes, int at, int maxMessageLength)
+      throws InvalidMessageException {
+    return read(ByteBuffer.wrap(bytes), at, maxMessageLength);
+  }
+
   /// Reads and checks 16 bytes; lengths are added up in 64 bits.
   static FixedHeader read(ByteBuffer bytes, int at, int maxMessageLength)
       throws InvalidMessageException {

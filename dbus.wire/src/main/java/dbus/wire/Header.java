@@ -1,12 +1,9 @@
 package dbus.wire;
 
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All that the five kinds of messages have in common, and all fields of any of them.
@@ -63,7 +60,7 @@ final class Header implements Cloneable {
     Header header = new Header(type.code());
     header.flags = NO_REPLY;
     header.replySerial = call.serial();
-    header.destination = call.sender().orElse(null);
+    header.destination = call.header.sender();
     return header;
   }
 
@@ -114,12 +111,12 @@ final class Header implements Cloneable {
 
   /// Takes all names over as objects, and lets the received bytes go.
   private void detach(Header original) {
-    path = original.path().orElse(null);
-    interfaceName = original.interfaceName().orElse(null);
-    member = original.member().orElse(null);
-    errorName = original.errorName().orElse(null);
-    destination = original.destination().orElse(null);
-    sender = original.sender().orElse(null);
+    path = original.path();
+    interfaceName = original.interfaceName();
+    member = original.member();
+    errorName = original.errorName();
+    destination = original.destination();
+    sender = original.sender();
     data = NO_BYTES;
     pathAt = 0;
     interfaceAt = 0;
@@ -137,58 +134,58 @@ final class Header implements Cloneable {
     }
   }
 
-  Optional<ObjectPath> path() {
+  @Nullable ObjectPath path() {
     ObjectPath found = path;
     if (found == null && pathAt != 0) {
-      found = text(pathAt, ObjectPath::new);
+      found = name(pathAt, NameCache.PATHS);
       path = found;
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
-  Optional<InterfaceName> interfaceName() {
+  @Nullable InterfaceName interfaceName() {
     InterfaceName found = interfaceName;
     if (found == null && interfaceAt != 0) {
-      found = text(interfaceAt, InterfaceName::new);
+      found = name(interfaceAt, NameCache.INTERFACES);
       interfaceName = found;
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
-  Optional<MemberName> member() {
+  @Nullable MemberName member() {
     MemberName found = member;
     if (found == null && memberAt != 0) {
-      found = text(memberAt, MemberName::new);
+      found = name(memberAt, NameCache.MEMBERS);
       member = found;
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
-  Optional<ErrorName> errorName() {
+  @Nullable ErrorName errorName() {
     ErrorName found = errorName;
     if (found == null && errorNameAt != 0) {
-      found = text(errorNameAt, ErrorName::new);
+      found = name(errorNameAt, NameCache.ERRORS);
       errorName = found;
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
-  Optional<BusName> destination() {
+  @Nullable BusName destination() {
     BusName found = destination;
     if (found == null && destinationAt != 0) {
-      found = text(destinationAt, BusName::new);
+      found = name(destinationAt, NameCache.BUS_NAMES);
       destination = found;
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
-  Optional<BusName> sender() {
+  @Nullable BusName sender() {
     BusName found = sender;
     if (found == null && senderAt != 0) {
-      found = text(senderAt, BusName::new);
+      found = name(senderAt, NameCache.BUS_NAMES);
       sender = found;
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
   Body body() {
@@ -214,12 +211,12 @@ final class Header implements Cloneable {
         && serial == that.serial
         && replySerial == that.replySerial
         && unixFds == that.unixFds
-        && path().equals(that.path())
-        && interfaceName().equals(that.interfaceName())
-        && member().equals(that.member())
-        && errorName().equals(that.errorName())
-        && destination().equals(that.destination())
-        && sender().equals(that.sender())
+        && Objects.equals(path(), that.path())
+        && Objects.equals(interfaceName(), that.interfaceName())
+        && Objects.equals(member(), that.member())
+        && Objects.equals(errorName(), that.errorName())
+        && Objects.equals(destination(), that.destination())
+        && Objects.equals(sender(), that.sender())
         && body().equals(that.body());
   }
 
@@ -237,25 +234,31 @@ final class Header implements Cloneable {
     if (replySerial != 0) {
       out.append(" to #").append(Integer.toUnsignedString(replySerial));
     }
-    path().ifPresent(name -> append(out, "path", name.value()));
-    interfaceName().ifPresent(name -> append(out, "interface", name.value()));
-    member().ifPresent(name -> append(out, "member", name.value()));
-    errorName().ifPresent(name -> append(out, "error", name.value()));
-    sender().ifPresent(name -> append(out, "sender", name.value()));
-    destination().ifPresent(name -> append(out, "destination", name.value()));
+    append(out, "path", path());
+    append(out, "interface", interfaceName());
+    append(out, "member", member());
+    append(out, "error", errorName());
+    append(out, "sender", sender());
+    append(out, "destination", destination());
     if (unixFds > 0) {
       out.append(" fds=").append(unixFds);
     }
     return out.append(' ').append(body()).toString();
   }
 
-  private static void append(StringBuilder out, String field, String text) {
-    out.append(' ').append(field).append('=').append(Excerpt.of(text));
+  private static void append(StringBuilder out, String field, @Nullable Object name) {
+    if (name != null) {
+      out.append(' ').append(field).append('=').append(Excerpt.of(name.toString()));
+    }
   }
 
-  /// Makes an object of a text that the decoder has found valid.
-  private <T> T text(int at, Function<String, T> make) {
-    int length = Bytes.getInt(data, at - 4, little);
-    return make.apply(new String(data, at, length, StandardCharsets.ISO_8859_1));
+  /// Makes a name of a text that the decoder has found valid.
+  private <T> T name(int at, NameCache<T> cache) {
+    return cache.get(data, at, Bytes.getInt(data, at - 4, little));
+  }
+
+  /// Whether the path or the interface is reserved for local messages (NAME-10).
+  boolean isReserved() {
+    return ObjectPath.LOCAL.equals(path()) || InterfaceName.LOCAL.equals(interfaceName());
   }
 }

@@ -75,6 +75,29 @@ public final class MessageDecoder {
         FixedHeader.read(bytes, bytes.position(), MAX_MESSAGE_LENGTH).messageLength());
   }
 
+  /// A whole message, decoded where it lies. Nothing is copied: the message is a view over the
+  /// array, which must not be changed as long as the message or its body is in use.
+  ///
+  /// @param message the bytes of one message, all and no more
+  /// @return the message
+  /// @throws InvalidMessageException if the bytes are not a valid message
+  public static Message decode(byte[] message) throws InvalidMessageException {
+    if (message.length < MessageParser.FIXED_LENGTH) {
+      throw new InvalidMessageException(
+          Violation.OVERRUN,
+          message.length,
+          "a message has at least 16 bytes, not " + message.length);
+    }
+    FixedHeader fixed = FixedHeader.read(message, 0, MAX_MESSAGE_LENGTH);
+    if (fixed.messageLength() != message.length) {
+      throw new InvalidMessageException(
+          fixed.messageLength() > message.length ? Violation.OVERRUN : Violation.BODY_TOO_LONG,
+          Math.min(message.length, fixed.messageLength()),
+          "the message announces " + fixed.messageLength() + " bytes, here are " + message.length);
+    }
+    return MessageParser.parse(message, fixed);
+  }
+
   /// Hands bytes over. They are taken from the buffer, from its position on, as [#next()] is
   /// called; once that returns empty, all have been taken and the buffer can be used again.
   ///
@@ -127,6 +150,14 @@ public final class MessageDecoder {
   private Optional<Message> decode() throws InvalidMessageException {
     FixedHeader known = fixed;
     if (known == null) {
+      if (filled == 0 && input.hasArray() && input.remaining() >= MessageParser.FIXED_LENGTH) {
+        int at = input.arrayOffset() + input.position();
+        FixedHeader read = FixedHeader.read(input.array(), at, maxMessageLength);
+        int length = read.messageLength();
+        if (input.remaining() >= length) {
+          return Optional.of(MessageParser.parse(cut(at, length), read));
+        }
+      }
       known = begin();
       if (known == null) {
         return Optional.empty();
@@ -142,6 +173,17 @@ public final class MessageDecoder {
     filled = 0;
     fixed = null;
     return Optional.of(MessageParser.parse(whole, known));
+  }
+
+  /// Takes a message that is whole in the input's array. A copy of a range, unlike a new array that
+  /// is filled, is not set to 0 first.
+  private byte[] cut(int at, int length) {
+    byte[] whole = Arrays.copyOfRange(input.array(), at, at + length);
+    input.position(input.position() + length);
+    if (!input.hasRemaining()) {
+      input = NOTHING;
+    }
+    return whole;
   }
 
   /// Reads the first 16 bytes, where they lie if all are in the input, and reserves memory for the

@@ -3,14 +3,14 @@ package dbus.wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// Messages go in, bytes come out.
 ///
 /// Messages are appended to a buffer that grows; what is in it can be taken in pieces of any size,
 /// so that many small messages leave in one write. One message has one encoding: header fields
-/// stand in ascending order of their codes, and only those that say something. An error is found
-/// before the first byte of a message is written, and leaves the buffer as it was. Not for use by
-/// several threads at once. D-Bus Specification, "Message Format".
+/// stand in ascending order of their codes, and only those that say something. An error leaves the
+/// buffer as it was. Not for use by several threads at once. D-Bus Specification, "Message Format".
 ///
 /// ```java
 /// encoder.append(call, nextSerial);
@@ -21,13 +21,22 @@ import java.util.Arrays;
 ///   outgoing.compact();
 /// }
 /// ```
+///
+/// The arguments of a message need not be made into a [Body] before: what they are can be written
+/// straight into the buffer, by a writer that is used again and again. In the long run that
+/// allocates nothing.
+///
+/// ```java
+/// encoder.append(call, nextSerial, SIGNATURE, writer -> writer.writeString(text));
+/// ```
 public final class MessageEncoder {
   private static final int FIRST_CAPACITY = 512;
 
-  /// An empty buffer that has grown larger than this is let go.
   private static final int KEPT_CAPACITY = 1 << 18;
 
-  private static final int FIXED_LENGTH = 16;
+  private final int keptCapacity;
+  private final HeaderWriter headers = new HeaderWriter();
+  private final WireWriter writer = new WireWriter();
 
   private byte[] data = new byte[FIRST_CAPACITY];
 
@@ -36,12 +45,25 @@ public final class MessageEncoder {
 
   private int to;
 
-  // Only while a message is being written.
-  private boolean little;
-  private int pos;
+  /// Whether arguments are being written by the caller.
+  private boolean writing;
+
+  /// An encoder with an empty buffer, of which 256 KiB are kept when it is empty again.
+  public MessageEncoder() {
+    this(KEPT_CAPACITY);
+  }
 
   /// An encoder with an empty buffer.
-  public MessageEncoder() {}
+  ///
+  /// @param keptCapacity a buffer that has grown larger than this, in bytes, is let go when it is
+  ///   empty; more spares work where large messages are frequent, less saves memory
+  /// @throws IllegalArgumentException if it is negative
+  public MessageEncoder(int keptCapacity) {
+    if (keptCapacity < 0) {
+      throw new IllegalArgumentException("a capacity is not negative: " + keptCapacity);
+    }
+    this.keptCapacity = keptCapacity;
+  }
 
   /// The bytes of one message.
   ///
@@ -77,24 +99,82 @@ public final class MessageEncoder {
   ///   in its body is an index beyond its descriptors, or its type is unknown
   public int append(Message message, int serial, ByteOrder order) {
     Header header = ((AbstractMessage) message).header;
-    requireSendable(header, serial);
     Body body = header.body().withByteOrder(order);
-    long fields = fieldsLength(header, body.signature());
-    long total = FIXED_LENGTH + ((fields + 7) & -8) + body.length();
-    requireLengths(fields, total);
-    reserve((int) total);
+    requireSendable(header, serial);
+    requireUnixFds(body.requiredUnixFds(), header);
+    int bodyAt = begin(header, serial, order, body.signature(), body.length());
+    body.copyTo(data, bodyAt);
+    return end(bodyAt + body.length());
+  }
 
-    little = Body.isLittle(order);
-    // Offsets count from the start of the message, which may lie anywhere in the buffer.
+  /// Appends a message whose arguments are written straight into the buffer, in its own byte order;
+  /// see [#append(Message, int, ByteOrder, Signature, Consumer)].
+  ///
+  /// @param message the message; its own serial and body do not matter
+  /// @param serial the serial to write, an unsigned 32-bit number, not 0
+  /// @param signature the types of the arguments
+  /// @param arguments writes the arguments, all of them
+  /// @return how many bytes were appended
+  /// @throws IllegalArgumentException as there
+  /// @throws IllegalStateException as there
+  public int append(
+      Message message, int serial, Signature signature, Consumer<? super WireWriter> arguments) {
+    return append(message, serial, message.byteOrder(), signature, arguments);
+  }
+
+  /// Appends a message whose arguments are written straight into the buffer. The cursor that is
+  /// handed to `arguments` is the same every time, and valid during that call only.
+  ///
+  /// @param message the message; its own serial and body do not matter
+  /// @param serial the serial to write, an unsigned 32-bit number, not 0
+  /// @param order the byte order
+  /// @param signature the types of the arguments
+  /// @param arguments writes the arguments, all of them; it must leave this encoder alone
+  /// @return how many bytes were appended
+  /// @throws IllegalArgumentException as [#append(Message, int, ByteOrder)], or if a value is
+  ///   refused
+  /// @throws IllegalStateException if what is written does not follow the signature to its end
+  public int append(
+      Message message,
+      int serial,
+      ByteOrder order,
+      Signature signature,
+      Consumer<? super WireWriter> arguments) {
+    Header header = ((AbstractMessage) message).header;
+    requireSendable(header, serial);
+    int bodyAt = begin(header, serial, order, signature, 0);
     int start = to;
-    pos = start + FIXED_LENGTH;
-    putFields(header, body.signature(), start);
-    pad(start);
-    assert pos - start + body.length() == total : "the length was foreseen wrongly";
-    body.copyTo(data, pos);
-    putFixed(start, header, body.length(), serial, (int) fields);
-    to = start + (int) total;
-    return (int) total;
+    writer.restart(signature, Body.isLittle(order), data, start, bodyAt);
+    writing = true;
+    try {
+      arguments.accept(writer);
+      writer.requireComplete();
+      requireUnixFds(writer.requiredUnixFds(), header);
+      data = writer.data();
+      int end = writer.position();
+      HeaderWriter.putBodyLength(data, start, end - bodyAt);
+      return end(end);
+    } finally {
+      writing = false;
+      writer.end();
+    }
+  }
+
+  /// Writes a header and what pads it, makes room for the body, and returns the body's place.
+  private int begin(
+      Header header, int serial, ByteOrder order, Signature signature, int bodyLength) {
+    if (writing) {
+      throw new IllegalStateException("the arguments of another message are being written");
+    }
+    headers.measure(header, signature, bodyLength);
+    reserve(headers.messageLength());
+    return headers.put(data, to, header, serial, Body.isLittle(order), signature, bodyLength);
+  }
+
+  private int end(int end) {
+    int length = end - to;
+    to = end;
+    return length;
   }
 
   /// How many bytes wait to be taken.
@@ -127,6 +207,9 @@ public final class MessageEncoder {
   /// @param count how many
   /// @throws IllegalArgumentException if there are not so many
   public void discard(int count) {
+    if (writing) {
+      throw new IllegalStateException("the arguments of a message are being written");
+    }
     if (count < 0 || count > size()) {
       throw new IllegalArgumentException(count + " bytes to discard, of " + size());
     }
@@ -134,7 +217,7 @@ public final class MessageEncoder {
     if (from == to) {
       from = 0;
       to = 0;
-      if (data.length > KEPT_CAPACITY) {
+      if (data.length > Math.max(keptCapacity, FIRST_CAPACITY)) {
         data = new byte[FIRST_CAPACITY];
       }
     }
@@ -148,118 +231,17 @@ public final class MessageEncoder {
       throw new IllegalArgumentException(
           "a message of type " + header.typeCode + " cannot be sent; the types are 1 to 4");
     }
-    if (header.path().filter(ObjectPath.LOCAL::equals).isPresent()
-        || header.interfaceName().filter(InterfaceName.LOCAL::equals).isPresent()) {
+    if (header.isReserved()) {
       throw new IllegalArgumentException(
           "the path and interface org.freedesktop.DBus.Local are never sent");
     }
-    if (header.body().requiredUnixFds() > header.unixFds) {
+  }
+
+  private static void requireUnixFds(int required, Header header) {
+    if (required > header.unixFds) {
       throw new IllegalArgumentException(
-          "the body needs "
-              + header.body().requiredUnixFds()
-              + " file descriptors, the message has "
-              + header.unixFds);
+          "the body needs " + required + " file descriptors, the message has " + header.unixFds);
     }
-  }
-
-  private static void requireLengths(long fields, long total) {
-    if (fields > Ranges.MAX_ARRAY_LENGTH) {
-      throw new IllegalArgumentException(
-          "header fields have at most 67108864 bytes, not " + fields);
-    }
-    if (total > MessageDecoder.MAX_MESSAGE_LENGTH) {
-      throw new IllegalArgumentException("a message has at most 134217728 bytes, not " + total);
-    }
-  }
-
-  private static long fieldsLength(Header header, Signature signature) {
-    long length = 0;
-    length = afterText(length, header.path().map(ObjectPath::value).orElse(""));
-    length = afterText(length, header.interfaceName().map(InterfaceName::value).orElse(""));
-    length = afterText(length, header.member().map(MemberName::value).orElse(""));
-    length = afterText(length, header.errorName().map(ErrorName::value).orElse(""));
-    length = header.replySerial == 0 ? length : align(length) + 8;
-    length = afterText(length, header.destination().map(BusName::value).orElse(""));
-    length = afterText(length, header.sender().map(BusName::value).orElse(""));
-    // Code, "g" as the variant's signature, then the signature's length, text, and NUL.
-    length = signature.isEmpty() ? length : align(length) + 4 + 1 + signature.length() + 1;
-    return header.unixFds == 0 ? length : align(length) + 8;
-  }
-
-  /// Where a field of text ends. Code, variant's signature, length, text, and NUL. No name is
-  /// empty.
-  private static long afterText(long length, String text) {
-    return text.isEmpty() ? length : align(length) + 4 + 4 + text.length() + 1;
-  }
-
-  private static long align(long length) {
-    return (length + 7) & -8;
-  }
-
-  private void putFields(Header header, Signature signature, int start) {
-    header.path().ifPresent(path -> putText(start, HeaderField.PATH, path.value()));
-    header.interfaceName().ifPresent(name -> putText(start, HeaderField.INTERFACE, name.value()));
-    header.member().ifPresent(name -> putText(start, HeaderField.MEMBER, name.value()));
-    header.errorName().ifPresent(name -> putText(start, HeaderField.ERROR_NAME, name.value()));
-    if (header.replySerial != 0) {
-      putNumber(start, HeaderField.REPLY_SERIAL, header.replySerial);
-    }
-    header.destination().ifPresent(name -> putText(start, HeaderField.DESTINATION, name.value()));
-    header.sender().ifPresent(name -> putText(start, HeaderField.SENDER, name.value()));
-    if (!signature.isEmpty()) {
-      putField(start, HeaderField.SIGNATURE);
-      data[pos] = (byte) signature.length();
-      System.arraycopy(signature.codes, 0, data, pos + 1, signature.codes.length);
-      pos += 2 + signature.length();
-    }
-    if (header.unixFds != 0) {
-      putNumber(start, HeaderField.UNIX_FDS, header.unixFds);
-    }
-  }
-
-  /// Writes the code of a field and the signature of its variant.
-  private void putField(int start, int code) {
-    pad(start);
-    data[pos] = (byte) code;
-    data[pos + 1] = 1;
-    data[pos + 2] = (byte) HeaderField.type(code);
-    data[pos + 3] = 0;
-    pos += 4;
-  }
-
-  private void putText(int start, int code, String text) {
-    putField(start, code);
-    putInt(pos, text.length());
-    Ascii.put(text, data, pos + 4);
-    data[pos + 4 + text.length()] = 0;
-    pos += 5 + text.length();
-  }
-
-  private void putNumber(int start, int code, int number) {
-    putField(start, code);
-    putInt(pos, number);
-    pos += 4;
-  }
-
-  private void putFixed(int start, Header header, int bodyLength, int serial, int fields) {
-    data[start] = (byte) (little ? 'l' : 'B');
-    data[start + 1] = (byte) header.typeCode;
-    data[start + 2] = (byte) MessageFlag.known(header.flags);
-    data[start + 3] = 1;
-    putInt(start + 4, bodyLength);
-    putInt(start + 8, serial);
-    putInt(start + 12, fields);
-  }
-
-  /// Writes zeros up to a multiple of 8 from the start of the message.
-  private void pad(int start) {
-    int aligned = start + (int) align(pos - start);
-    Arrays.fill(data, pos, aligned, (byte) 0);
-    pos = aligned;
-  }
-
-  private void putInt(int at, int value) {
-    Bytes.putInt(data, at, value, little);
   }
 
   private void reserve(int count) {
@@ -268,13 +250,7 @@ public final class MessageEncoder {
     }
     int size = size();
     long needed = (long) size + count;
-    if (needed > Integer.MAX_VALUE - 8) {
-      throw new IllegalStateException("more than 2 GiB wait to be sent");
-    }
-    byte[] target =
-        needed <= data.length
-            ? data
-            : new byte[(int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * data.length))];
+    byte[] target = needed <= data.length ? data : new byte[Bytes.grown(data.length, needed)];
     System.arraycopy(data, from, target, 0, size);
     data = target;
     from = 0;

@@ -1,5 +1,6 @@
 package dbus.wire;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /// Asks an object of the peer to do something.
@@ -45,21 +46,21 @@ public final class MethodCall extends AbstractMessage implements Message {
   ///
   /// @return its path
   public ObjectPath path() {
-    return header.path().orElseThrow();
+    return Objects.requireNonNull(header.path());
   }
 
   /// The interface that has the method.
   ///
   /// @return its name, or empty if the caller left it out
   public Optional<InterfaceName> interfaceName() {
-    return header.interfaceName();
+    return Optional.ofNullable(header.interfaceName());
   }
 
   /// The method.
   ///
   /// @return its name
   public MemberName member() {
-    return header.member().orElseThrow();
+    return Objects.requireNonNull(header.member());
   }
 
   /// The same message with other arguments.

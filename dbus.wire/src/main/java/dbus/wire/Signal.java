@@ -1,5 +1,7 @@
 package dbus.wire;
 
+import java.util.Objects;
+
 /// Tells that something happened at an object. D-Bus Specification, "Signal Emission".
 public final class Signal extends AbstractMessage implements Message {
   Signal(Header header) {
@@ -25,21 +27,21 @@ public final class Signal extends AbstractMessage implements Message {
   ///
   /// @return its path
   public ObjectPath path() {
-    return header.path().orElseThrow();
+    return Objects.requireNonNull(header.path());
   }
 
   /// The interface that has the signal.
   ///
   /// @return its name
   public InterfaceName interfaceName() {
-    return header.interfaceName().orElseThrow();
+    return Objects.requireNonNull(header.interfaceName());
   }
 
   /// The signal.
   ///
   /// @return its name
   public MemberName member() {
-    return header.member().orElseThrow();
+    return Objects.requireNonNull(header.member());
   }
 
   /// The same message with other arguments.

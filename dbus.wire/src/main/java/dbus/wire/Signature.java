@@ -20,6 +20,26 @@ public final class Signature {
   // object a thread finds here is whole.
   private static final @Nullable Signature[] CACHE = new Signature[1024];
 
+  // By code, since cursors ask for every value.
+  private static final byte[] ALIGNMENTS = new byte[128];
+  private static final byte[] SIZES = new byte[128];
+
+  /// The signatures of one basic type or variant, by its code: what most variants have.
+  private static final @Nullable Signature[] SINGLES = new Signature[128];
+
+  static {
+    for (BasicType type : BasicType.values()) {
+      ALIGNMENTS[type.code()] = (byte) type.alignment();
+      SIZES[type.code()] = (byte) (type.isFixedSize() ? type.alignment() : 0);
+      SINGLES[type.code()] = parse(type.toString());
+    }
+    ALIGNMENTS['v'] = 1;
+    ALIGNMENTS['a'] = 4;
+    ALIGNMENTS['('] = 8;
+    ALIGNMENTS['{'] = 8;
+    SINGLES['v'] = parse("v");
+  }
+
   /// The signature of an empty body.
   public static final Signature EMPTY = parse("");
 
@@ -59,6 +79,12 @@ public final class Signature {
 
   /// Reads a signature from the wire.
   static Signature parse(byte[] bytes, int from, int length) {
+    if (length == 1 && bytes[from] > 0) {
+      Signature single = SINGLES[bytes[from]];
+      if (single != null) {
+        return single;
+      }
+    }
     int hash = 1;
     for (int i = from; i < from + length; i++) {
       hash = 31 * hash + bytes[i];
@@ -147,23 +173,12 @@ public final class Signature {
 
   /// The boundary on which values of the type with this code begin.
   static int alignment(byte code) {
-    return switch (code) {
-      case 'y', 'g', 'v' -> 1;
-      case 'n', 'q' -> 2;
-      case 'b', 'i', 'u', 'h', 's', 'o', 'a' -> 4;
-      default -> 8;
-    };
+    return ALIGNMENTS[code];
   }
 
   /// The size of the values of the type with this code, or 0 if their sizes differ.
   static int fixedSize(byte code) {
-    return switch (code) {
-      case 'y' -> 1;
-      case 'n', 'q' -> 2;
-      case 'b', 'i', 'u', 'h' -> 4;
-      case 'x', 't', 'd' -> 8;
-      default -> 0;
-    };
+    return SIZES[code];
   }
 
   @Override

@@ -12,14 +12,21 @@ final class Utf8 {
     int at = from;
     while (at < to) {
       // Eight bytes a step while all are ASCII: a byte of 0 borrows into its high bit, a byte of
-      // 0x80
-      // and above has it.
+      // 0x80 and above has it.
       while (at + Long.BYTES <= to) {
-        long eight = Bytes.getLong(bytes, at, true);
-        if (((eight | (eight - ONES)) & HIGH_BITS) != 0) {
+        if (!isAscii(Bytes.getLong(bytes, at, true))) {
           break;
         }
         at += Long.BYTES;
+      }
+      // The last few likewise, if there is anything behind them to make up eight.
+      int left = to - at;
+      if (left < Long.BYTES && at + Long.BYTES <= bytes.length) {
+        long unused = -1L << (left << 3);
+        long eight = Bytes.getLong(bytes, at, true);
+        if (isAscii((eight & ~unused) | (ONES & unused))) {
+          return -1;
+        }
       }
       // Then one by one up to the next run of ASCII.
       int pause = Math.min(to, at + Long.BYTES);
@@ -32,6 +39,10 @@ final class Utf8 {
       }
     }
     return -1;
+  }
+
+  private static boolean isAscii(long eight) {
+    return ((eight | (eight - ONES)) & HIGH_BITS) == 0;
   }
 
   /// The length of the character that begins at a place, or 0 if none does.

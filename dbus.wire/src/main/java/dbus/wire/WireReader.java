@@ -1,12 +1,9 @@
 package dbus.wire;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// A cursor over the values of a [Body], in the order of its signature.
 ///
@@ -24,39 +21,36 @@ import org.jspecify.annotations.Nullable;
 /// read of another type, or past the end of an array or of the body, is an [IllegalStateException]
 /// that leaves the cursor where it was. Not for use by several threads at once. D-Bus
 /// Specification, "Marshaling (Wire Format)".
-public final class WireReader {
-  private final byte[] data;
-  private final boolean little;
+public final class WireReader extends SignatureCursor {
+  private byte[] data;
+  private boolean little;
   private int pos;
 
-  /// Where the innermost array ends, or the body.
+  /// Where what is being read ends: the innermost array that is open, or the body.
   private int limit;
 
-  private Signature signature;
-  private byte[] codes;
-  private short[] next;
-
-  /// The place in the signature of the type to be read next.
-  private int at;
-
-  /// The place in the signature of the type that [#begin] found last; a second result of it.
-  private int place;
-
-  // The arrays and variants that are open: which place of which signature each stands at, and the
-  // limit outside of it. Structs need no frame, see Signature.next.
-  private @Nullable Signature[] frameSignatures = new Signature[4];
-  private int[] framePlaces = new int[4];
-  private int[] frameLimits = new int[4];
-  private int frames;
-
   WireReader(Signature signature, byte[] data, int from, int to, boolean little) {
+    super(signature);
     this.data = data;
     this.little = little;
     this.pos = from;
     this.limit = to;
-    this.signature = signature;
-    this.codes = signature.codes;
-    this.next = signature.next;
+  }
+
+  void restart(Signature signature, byte[] data, int from, int to, boolean little) {
+    restart(signature);
+    this.data = data;
+    this.little = little;
+    this.pos = from;
+    this.limit = to;
+  }
+
+  /// Points this cursor at the first argument of another body, so that one cursor serves many
+  /// messages. It does not matter how much of the last body was read.
+  ///
+  /// @param body what to read next
+  public void reset(Body body) {
+    body.start(this);
   }
 
   /// Whether there is another value in the array, struct, dict entry, or variant that the cursor is
@@ -156,14 +150,20 @@ public final class WireReader {
   ///
   /// @return the text
   public String readString() {
-    return text('s', StandardCharsets.UTF_8);
+    int from = begin('s', 4);
+    int length = intAt(from);
+    pos = from + 5 + length;
+    return new String(data, from + 4, length, StandardCharsets.UTF_8);
   }
 
   /// Reads `o`.
   ///
   /// @return the path
   public ObjectPath readObjectPath() {
-    return new ObjectPath(text('o', StandardCharsets.ISO_8859_1));
+    int from = begin('o', 4);
+    int length = intAt(from);
+    pos = from + 5 + length;
+    return NameCache.PATHS.get(data, from + 4, length);
   }
 
   /// Reads `g`.
@@ -191,14 +191,36 @@ public final class WireReader {
     return Arrays.copyOfRange(data, from, pos);
   }
 
+  /// Reads `ay` at once into an array that is there.
+  ///
+  /// @param target receives the elements, from its start on
+  /// @return how many there were
+  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
+  public int readByteArray(byte[] target) {
+    int count = countPacked('y', target.length);
+    System.arraycopy(data, beginPacked('y'), target, 0, count);
+    return count;
+  }
+
   /// Reads `an` at once.
   ///
   /// @return a new array
   public short[] readInt16Array() {
     int from = beginPacked('n');
     short[] items = new short[(pos - from) / Short.BYTES];
-    packed(from).asShortBuffer().get(items);
+    BulkCopy.get(data, from, little, items, items.length);
     return items;
+  }
+
+  /// Reads `an` at once into an array that is there.
+  ///
+  /// @param target receives the elements, from its start on
+  /// @return how many there were
+  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
+  public int readInt16Array(short[] target) {
+    int count = countPacked('n', target.length);
+    BulkCopy.get(data, beginPacked('n'), little, target, count);
+    return count;
   }
 
   /// Reads `ai` at once.
@@ -207,8 +229,19 @@ public final class WireReader {
   public int[] readInt32Array() {
     int from = beginPacked('i');
     int[] items = new int[(pos - from) / Integer.BYTES];
-    packed(from).asIntBuffer().get(items);
+    BulkCopy.get(data, from, little, items, items.length);
     return items;
+  }
+
+  /// Reads `ai` at once into an array that is there.
+  ///
+  /// @param target receives the elements, from its start on
+  /// @return how many there were
+  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
+  public int readInt32Array(int[] target) {
+    int count = countPacked('i', target.length);
+    BulkCopy.get(data, beginPacked('i'), little, target, count);
+    return count;
   }
 
   /// Reads `ax` at once.
@@ -217,8 +250,19 @@ public final class WireReader {
   public long[] readInt64Array() {
     int from = beginPacked('x');
     long[] items = new long[(pos - from) / Long.BYTES];
-    packed(from).asLongBuffer().get(items);
+    BulkCopy.get(data, from, little, items, items.length);
     return items;
+  }
+
+  /// Reads `ax` at once into an array that is there.
+  ///
+  /// @param target receives the elements, from its start on
+  /// @return how many there were
+  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
+  public int readInt64Array(long[] target) {
+    int count = countPacked('x', target.length);
+    BulkCopy.get(data, beginPacked('x'), little, target, count);
+    return count;
   }
 
   /// Reads `ad` at once.
@@ -227,17 +271,27 @@ public final class WireReader {
   public double[] readDoubleArray() {
     int from = beginPacked('d');
     double[] items = new double[(pos - from) / Double.BYTES];
-    packed(from).asDoubleBuffer().get(items);
+    BulkCopy.get(data, from, little, items, items.length);
     return items;
+  }
+
+  /// Reads `ad` at once into an array that is there.
+  ///
+  /// @param target receives the elements, from its start on
+  /// @return how many there were
+  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
+  public int readDoubleArray(double[] target) {
+    int count = countPacked('d', target.length);
+    BulkCopy.get(data, beginPacked('d'), little, target, count);
+    return count;
   }
 
   /// Enters an array. Its elements are read while [#hasNext()].
   public void enterArray() {
     int from = begin('a', 4);
-    int array = place;
-    at = array + 1;
+    at = place + 1;
     int start = Bytes.align(from + 4, Signature.alignment(codes[at]));
-    push(array);
+    push(limit);
     pos = start;
     limit = start + intAt(from);
   }
@@ -246,11 +300,9 @@ public final class WireReader {
   ///
   /// @throws IllegalStateException if the cursor is not directly in an array
   public void leaveArray() {
-    if (!atElement()) {
-      throw new IllegalStateException("not directly in an array: " + where());
-    }
+    requireAtElement();
     pos = limit;
-    pop();
+    limit = pop();
   }
 
   /// Enters a struct. Its fields are read one by one.
@@ -263,7 +315,7 @@ public final class WireReader {
   ///
   /// @throws IllegalStateException if the cursor is not behind the last field of a struct
   public void leaveStruct() {
-    leave(')');
+    walkOver(')');
   }
 
   /// Enters a dict entry, in an array of them. Its key is read, then its value.
@@ -276,7 +328,7 @@ public final class WireReader {
   ///
   /// @throws IllegalStateException if the cursor is not behind the value of a dict entry
   public void leaveDictEntry() {
-    leave('}');
+    walkOver('}');
   }
 
   /// Enters a variant. Its one value is read.
@@ -285,7 +337,7 @@ public final class WireReader {
   public Signature enterVariant() {
     int from = begin('v', 1);
     int length = data[from] & 0xff;
-    push(place);
+    push(limit);
     enter(Signature.parse(data, from + 1, length), 0);
     pos = from + length + 2;
     return signature;
@@ -295,10 +347,8 @@ public final class WireReader {
   ///
   /// @throws IllegalStateException if the cursor is not behind the value of a variant
   public void leaveVariant() {
-    if (codes[at] != 0 || frames == 0) {
-      throw new IllegalStateException("not behind the value of a variant: " + where());
-    }
-    pop();
+    requireEndOfVariant();
+    limit = pop();
   }
 
   /// Reads a value of whatever type comes next.
@@ -343,7 +393,7 @@ public final class WireReader {
         while (hasNext()) {
           skip();
         }
-        leave(close);
+        walkOver(close);
       }
       default -> begin(code, Signature.fixedSize(code));
     }
@@ -358,13 +408,6 @@ public final class WireReader {
       Bytes.swap(items, 0, items.length, size);
     }
     return items;
-  }
-
-  private String text(char code, Charset charset) {
-    int from = begin(code, 4);
-    int length = intAt(from);
-    pos = from + 5 + length;
-    return new String(data, from + 4, length, charset);
   }
 
   /// Checks that a value of this type comes next, and walks over the type in the signature and over
@@ -394,50 +437,19 @@ public final class WireReader {
     return start;
   }
 
-  private ByteBuffer packed(int from) {
-    return ByteBuffer.wrap(data, from, pos - from)
-        .order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-  }
-
-  private void leave(int close) {
-    if (codes[at] != close) {
-      throw new IllegalStateException(
-          "not behind the last value before " + (char) close + ": " + where());
-    }
-    at = next[at];
-  }
-
-  /// Whether the cursor is directly in an array, before an element or at the end. The place behind
-  /// an `a` is walked only there.
-  private boolean atElement() {
-    return at > 0 && codes[at - 1] == 'a';
-  }
-
-  private void push(int place) {
-    if (frames == framePlaces.length) {
-      frameSignatures = Arrays.copyOf(frameSignatures, 2 * frames);
-      framePlaces = Arrays.copyOf(framePlaces, 2 * frames);
-      frameLimits = Arrays.copyOf(frameLimits, 2 * frames);
-    }
-    frameSignatures[frames] = signature;
-    framePlaces[frames] = place;
-    frameLimits[frames] = limit;
-    frames++;
-  }
-
-  private void pop() {
-    frames--;
-    Signature outer = frameSignatures[frames];
-    assert outer != null;
-    limit = frameLimits[frames];
-    enter(outer, outer.next[framePlaces[frames]]);
-  }
-
-  private void enter(Signature signature, int at) {
-    this.signature = signature;
-    this.codes = signature.codes;
-    this.next = signature.next;
+  /// How many elements the array of a fixed-size type that comes next has, if they fit.
+  private int countPacked(int element, int room) {
+    int at = this.at;
+    int pos = this.pos;
+    int from = beginPacked(element);
+    int count = (this.pos - from) / Signature.fixedSize((byte) element);
     this.at = at;
+    this.pos = pos;
+    if (count > room) {
+      throw new IllegalArgumentException(
+          "the array has " + count + " elements, the target has room for " + room);
+    }
+    return count;
   }
 
   private short shortAt(int at) {
@@ -464,9 +476,5 @@ public final class WireReader {
 
   private IllegalStateException exhausted() {
     return new IllegalStateException("no value follows here: " + where());
-  }
-
-  private String where() {
-    return "at " + at + " of the signature \"" + signature + "\"";
   }
 }

@@ -1,10 +1,8 @@
 package dbus.wire;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// A cursor that writes the values of a [Body], in the order of its signature.
 ///
@@ -21,29 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// signature has next is an [IllegalStateException]. A value that D-Bus cannot carry (a number out
 /// of range, a string with an unpaired surrogate, an array over 64 MiB, more than 64 containers
 /// inside each other) is an [IllegalArgumentException] that names the value and what would be
-/// right. After an exception the writer is of no more use, and no body comes of it. Not for use by
-/// several threads at once. D-Bus Specification, "Marshaling (Wire Format)".
-public final class WireWriter {
-  private final boolean little;
-  private byte[] data;
-  private int pos;
-
-  private Signature signature;
-  private byte[] codes;
-  private short[] next;
-
-  /// The place in the signature of the type to be written next.
-  private int at;
-
-  /// The place in the signature of the type that [#begin] found last; a second result of it.
-  private int place;
-
-  // The arrays and variants that are open: which place of which signature each stands at, and where
-  // the length of the array stands. Structs need no frame, see Signature.next.
-  private @Nullable Signature[] frameSignatures = new Signature[4];
-  private int[] framePlaces = new int[4];
-  private int[] frameLengths = new int[4];
-  private int frames;
+/// right. After an exception the writer is of no more use, and no body comes of it; nor is it of
+/// use once the body is complete. Not for use by several threads at once. D-Bus Specification,
+/// "Marshaling (Wire Format)".
+public final class WireWriter extends WireOutput {
+  private static final byte[] NO_BYTES = {};
 
   /// How many containers of every kind are open.
   private int depth;
@@ -52,11 +32,26 @@ public final class WireWriter {
   private int unixFds;
 
   WireWriter(Signature signature, boolean little, byte[] data) {
+    super(signature, little, data);
+  }
+
+  /// A writer that waits for [#restart(Signature, boolean, byte[], int, int)].
+  WireWriter() {
+    this(Signature.EMPTY, true, NO_BYTES);
+  }
+
+  /// Points the writer at the body of another message.
+  ///
+  /// @param start where the message begins
+  /// @param body where its body begins, a multiple of 8 bytes later
+  void restart(Signature signature, boolean little, byte[] data, int start, int body) {
+    restart(signature);
     this.little = little;
     this.data = data;
-    this.signature = signature;
-    this.codes = signature.codes;
-    this.next = signature.next;
+    this.start = start;
+    pos = body;
+    depth = 0;
+    unixFds = 0;
   }
 
   /// Writes `y`.
@@ -200,35 +195,40 @@ public final class WireWriter {
   ///
   /// @param items the elements
   public void writeInt16Array(short... items) {
-    packed(beginPacked('n', 2, items.length)).asShortBuffer().put(items);
+    int to = beginPacked('n', 2, items.length);
+    BulkCopy.put(items, data, to, little);
   }
 
   /// Writes `ai` at once.
   ///
   /// @param items the elements
   public void writeInt32Array(int... items) {
-    packed(beginPacked('i', 4, items.length)).asIntBuffer().put(items);
+    int to = beginPacked('i', 4, items.length);
+    BulkCopy.put(items, data, to, little);
   }
 
   /// Writes `ax` at once.
   ///
   /// @param items the elements
   public void writeInt64Array(long... items) {
-    packed(beginPacked('x', 8, items.length)).asLongBuffer().put(items);
+    int to = beginPacked('x', 8, items.length);
+    BulkCopy.put(items, data, to, little);
   }
 
   /// Writes `ad` at once.
   ///
   /// @param items the elements
   public void writeDoubleArray(double... items) {
-    packed(beginPacked('d', 8, items.length)).asDoubleBuffer().put(items);
+    int to = beginPacked('d', 8, items.length);
+    BulkCopy.put(items, data, to, little);
   }
 
   /// Begins an array; its elements are written next.
   public void beginArray() {
     int to = begin('a', 4, 4);
     putInt(to, 0);
-    open(to);
+    deeper();
+    push(to);
     at = place + 1;
     pad(Signature.alignment(codes[at]));
   }
@@ -249,14 +249,13 @@ public final class WireWriter {
   /// @throws IllegalStateException if the cursor is not directly in an array
   /// @throws IllegalArgumentException if the array is longer than 64 MiB
   public void endArray() {
-    if (at == 0 || codes[at - 1] != 'a') {
-      throw new IllegalStateException("not directly in an array: " + where());
-    }
-    int lengthAt = frameLengths[frames - 1];
-    int start = Bytes.align(lengthAt + 4, Signature.alignment(codes[at]));
-    Ranges.requireArrayLength(pos - start);
-    putInt(lengthAt, pos - start);
-    close();
+    requireAtElement();
+    int lengthAt = top();
+    int from = aligned(lengthAt + 4, Signature.alignment(codes[at]));
+    Ranges.requireArrayLength(pos - from);
+    putInt(lengthAt, pos - from);
+    depth--;
+    pop();
   }
 
   /// Begins a struct; its fields are written next.
@@ -270,7 +269,8 @@ public final class WireWriter {
   ///
   /// @throws IllegalStateException if the cursor is not behind the last field of a struct
   public void endStruct() {
-    end(')');
+    walkOver(')');
+    depth--;
   }
 
   /// Begins a dict entry in an array of them; its key is written next, then its value.
@@ -284,7 +284,8 @@ public final class WireWriter {
   ///
   /// @throws IllegalStateException if the cursor is not behind the value of a dict entry
   public void endDictEntry() {
-    end('}');
+    walkOver('}');
+    depth--;
   }
 
   /// Begins a variant; its one value is written next.
@@ -298,7 +299,8 @@ public final class WireWriter {
     }
     int to = begin('v', 1, 2L + content.length());
     putSignature(to, content);
-    open(to);
+    deeper();
+    push(to);
     enter(content, 0);
   }
 
@@ -313,10 +315,9 @@ public final class WireWriter {
   ///
   /// @throws IllegalStateException if its value has not been written
   public void endVariant() {
-    if (codes[at] != 0 || frames == 0) {
-      throw new IllegalStateException("not behind the value of a variant: " + where());
-    }
-    close();
+    requireEndOfVariant();
+    depth--;
+    pop();
   }
 
   /// Writes a value; its type must be the one that the signature has next.
@@ -343,14 +344,40 @@ public final class WireWriter {
 
   /// Checks that all of the signature has been written, and gives the body.
   Body finish() {
-    if (codes[at] != 0 || depth != 0) {
-      throw new IllegalStateException("the body is not complete: " + where());
-    }
+    requireComplete();
     byte[] bytes = pos == data.length ? data : Arrays.copyOf(data, pos);
     Body body = new Body(signature, little, bytes, 0, pos, unixFds);
-    // Whoever kept the writer can do nothing to the body any more.
-    enter(Signature.EMPTY, 0);
+    end();
     return body;
+  }
+
+  /// Checks that all of the signature has been written, and no more than a message may have.
+  void requireComplete() {
+    if (!atEnd() || depth != 0) {
+      throw new IllegalStateException("the body is not complete: " + where());
+    }
+    requireLength(pos - start);
+  }
+
+  /// From here on, whoever kept the writer can do nothing to the body any more.
+  void end() {
+    restart(Signature.EMPTY);
+    data = NO_BYTES;
+  }
+
+  /// What has been written to; it may have grown.
+  byte[] data() {
+    return data;
+  }
+
+  /// The place behind what was written.
+  int position() {
+    return pos;
+  }
+
+  /// How many descriptors must travel with what was written.
+  int requiredUnixFds() {
+    return unixFds;
   }
 
   /// Checks that a value of this type comes next, walks over the type in the signature, aligns, and
@@ -385,48 +412,6 @@ public final class WireWriter {
     return to;
   }
 
-  private ByteBuffer packed(int from) {
-    return ByteBuffer.wrap(data, from, pos - from)
-        .order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-  }
-
-  private void end(int close) {
-    if (codes[at] != close) {
-      throw new IllegalStateException(
-          "not behind the last value before " + (char) close + ": " + where());
-    }
-    at = next[at];
-    depth--;
-  }
-
-  private void open(int lengthAt) {
-    deeper();
-    if (frames == framePlaces.length) {
-      frameSignatures = Arrays.copyOf(frameSignatures, 2 * frames);
-      framePlaces = Arrays.copyOf(framePlaces, 2 * frames);
-      frameLengths = Arrays.copyOf(frameLengths, 2 * frames);
-    }
-    frameSignatures[frames] = signature;
-    framePlaces[frames] = place;
-    frameLengths[frames] = lengthAt;
-    frames++;
-  }
-
-  private void close() {
-    frames--;
-    depth--;
-    Signature outer = frameSignatures[frames];
-    assert outer != null;
-    enter(outer, outer.next[framePlaces[frames]]);
-  }
-
-  private void enter(Signature signature, int at) {
-    this.signature = signature;
-    this.codes = signature.codes;
-    this.next = signature.next;
-    this.at = at;
-  }
-
   private void deeper() {
     requireDepth();
     depth++;
@@ -438,50 +423,6 @@ public final class WireWriter {
     }
   }
 
-  /// Writes zeros up to the next multiple of the alignment.
-  private void pad(int alignment) {
-    int to = Bytes.align(pos, alignment);
-    if (to != pos) {
-      reserve(to - pos);
-      Arrays.fill(data, pos, to, (byte) 0);
-      pos = to;
-    }
-  }
-
-  /// Makes room for more bytes behind the current place.
-  private void reserve(long size) {
-    long needed = pos + size;
-    if (needed > data.length) {
-      grow(needed);
-    }
-  }
-
-  private void grow(long needed) {
-    if (needed > MessageDecoder.MAX_MESSAGE_LENGTH) {
-      throw new IllegalArgumentException("a message has at most 134217728 bytes");
-    }
-    long doubled = Math.min(2L * data.length, MessageDecoder.MAX_MESSAGE_LENGTH);
-    data = Arrays.copyOf(data, (int) Math.max(needed, doubled));
-  }
-
-  private void putSignature(int to, Signature value) {
-    data[to] = (byte) value.length();
-    // With the 0 behind the text.
-    System.arraycopy(value.codes, 0, data, to + 1, value.codes.length);
-  }
-
-  private void putShort(int to, short value) {
-    Bytes.putShort(data, to, value, little);
-  }
-
-  private void putInt(int to, int value) {
-    Bytes.putInt(data, to, value, little);
-  }
-
-  private void putLong(int to, long value) {
-    Bytes.putLong(data, to, value, little);
-  }
-
   private IllegalStateException mismatch(String written) {
     byte code = codes[at];
     String expected =
@@ -490,9 +431,5 @@ public final class WireWriter {
             : signature.typeAt(at).toString();
     return new IllegalStateException(
         "the signature has " + expected + " next, not " + written + ": " + where());
-  }
-
-  private String where() {
-    return "at " + at + " of the signature \"" + signature + "\"";
   }
 }

@@ -118,9 +118,21 @@ final class IntrospectionXml {
         case '\n' -> xml.append("&#10;");
         case '\r' -> xml.append("&#13;");
         case '\t' -> xml.append("&#9;");
-        default -> xml.append(value.charAt(i));
+        default -> xml.append(isXml(value, i) ? value.charAt(i) : '\uFFFD');
       }
     }
     xml.append('"');
+  }
+
+  /// XML has no way to write control characters, half surrogate pairs, or U+FFFE and U+FFFF.
+  private static boolean isXml(String text, int i) {
+    char c = text.charAt(i);
+    if (Character.isHighSurrogate(c)) {
+      return i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+    }
+    if (Character.isLowSurrogate(c)) {
+      return i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+    return c >= ' ' && c < '\uFFFE';
   }
 }

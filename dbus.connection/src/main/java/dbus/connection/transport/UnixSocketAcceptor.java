@@ -50,14 +50,14 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
-    return UnixSocketTransport.of(accepting.accept());
+    return ChannelTransport.ofUnixSocket(accepting.accept());
   }
 
   @Override
   public void close() {
-    try {
-      accepting.close();
-      bound.close();
+    try (bound;
+        accepting) {
+      LOG.log(Level.TRACE, "closing {0}", bound);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing a listening socket failed", e);
     }

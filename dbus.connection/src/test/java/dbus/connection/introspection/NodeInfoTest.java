@@ -74,10 +74,10 @@ class NodeInfoTest {
             List.of(),
             List.of(),
             List.of(),
-            Map.of("a<b", "\"x\" & y > z\n"));
+            Map.of("a<b", "\"x\" & y > z\n\u0001\uD83D\uDE00\uD83D"));
     String xml = new NodeInfo(List.of(info), List.of()).toXml();
     assertEquals(
-        "    <annotation name=\"a&lt;b\" value=\"&quot;x&quot; &amp; y &gt; z&#10;\"/>",
+        "    <annotation name=\"a&lt;b\" value=\"&quot;x&quot; &amp; y &gt; z&#10;\uFFFD\uD83D\uDE00\uFFFD\"/>",
         xml.lines().filter(line -> line.contains("annotation")).findFirst().orElseThrow());
   }
 }

@@ -11,9 +11,6 @@ import dbus.testkit.interop.BenchService;
 import dbus.testkit.interop.BusDriver;
 import dbus.testkit.interop.InteropService;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,14 +53,15 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     try (DBusServer server = open(command)) {
-      stopAtShutdown(server);
       server.start();
-      out.println(server.clientAddress());
-      out.flush();
+      stopAtShutdown(server);
       err.printf(
-          "try: dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
+          "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
           server.clientAddress(), InteropService.PATH);
       err.flush();
+      // Last, for whoever waits for it: the server is ready, and all has been said.
+      out.println(server.clientAddress());
+      out.flush();
       server.awaitStop();
       return 0;
     } catch (ListenException e) {
@@ -92,12 +90,13 @@ final class ServeCommand implements Callable<Integer> {
         : AddressList.parse(address);
   }
 
+  /// The runtime directory, and what to do where it cannot be used; its specification says to
+  /// ignore a relative one.
   private static AddressList defaultAddress(@Nullable String runtimeDirectory) {
-    Optional<Path> directory =
-        Optional.ofNullable(runtimeDirectory).map(Path::of).filter(Files::isDirectory);
-    return directory.isPresent()
-        ? AddressList.of(UnixDir.of(directory.get()))
-        : AddressList.of(UnixTmpdir.of("/tmp"));
+    UnixTmpdir shared = UnixTmpdir.of("/tmp");
+    return runtimeDirectory == null || !runtimeDirectory.startsWith("/")
+        ? AddressList.of(shared)
+        : AddressList.of(UnixDir.of(runtimeDirectory), shared);
   }
 
   /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.

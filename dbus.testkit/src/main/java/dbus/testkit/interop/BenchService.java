@@ -4,11 +4,15 @@ import static dbus.connection.Argument.in;
 import static dbus.connection.Argument.out;
 import static dbus.wire.Codec.BYTES;
 import static dbus.wire.Codec.STRING;
+import static dbus.wire.Codec.UINT32;
 import static dbus.wire.Codec.VARIANT;
 import static dbus.wire.Codec.mapOf;
 
 import dbus.connection.Interface;
+import dbus.connection.Invocation;
 import dbus.server.DBusServerBuilder;
+import dbus.wire.Body;
+import java.util.List;
 
 /// What implementations are measured with: `bench.Echo` at `/bench`.
 public final class BenchService {
@@ -31,6 +35,16 @@ public final class BenchService {
                     in("", mapOf(STRING, VARIANT)),
                     out("", mapOf(STRING, VARIANT)),
                     dict -> dict)
+                .method("Emit", List.of(in("n", UINT32)), List.of(), BenchService::emit)
+                .signal("Tick", out("i", UINT32))
                 .build());
+  }
+
+  private static void emit(Invocation call) {
+    long count = UINT32.read(call.reader());
+    for (long i = 0; i < count; i++) {
+      call.emit("Tick", Body.of(UINT32, i));
+    }
+    call.reply();
   }
 }

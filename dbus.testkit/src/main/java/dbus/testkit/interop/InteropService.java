@@ -28,13 +28,22 @@ import dbus.connection.Invocation;
 import dbus.connection.Property;
 import dbus.connection.introspection.EmitsChanged;
 import dbus.server.DBusServerBuilder;
+import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.ErrorName;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import dbus.wire.Value;
+import dbus.wire.WireReader;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The object that other implementations are tried against, feature by feature:
@@ -97,11 +106,19 @@ public final class InteropService {
             out("sum", INT64),
             numbers -> Arrays.stream(numbers).asLongStream().sum())
         .method("Fail", in("name", STRING), in("message", STRING), InteropService::fail)
+        .method("Sleep", List.of(in("milliseconds", UINT32)), List.of(), InteropService::sleep)
+        .method(
+            "EmitPinged",
+            List.of(in("text", STRING), in("count", UINT32)),
+            List.of(),
+            InteropService::emitPinged)
+        .signal("Pinged", out("text", STRING), out("index", UINT32))
         .method(
             "WhoAmI",
             List.of(),
             List.of(out("uid", UINT32), out("pid", UINT32), out("mechanism", STRING)),
             InteropService::whoAmI)
+        .method("CallBack", List.of(), List.of(out("answered", BOOLEAN)), InteropService::callBack)
         .property(Property.readOnly("Version", STRING, () -> VERSION).emits(EmitsChanged.CONST))
         .property("Counter", UINT32, counter::get, counter::set)
         .property(
@@ -124,12 +141,44 @@ public final class InteropService {
         ErrorName.isValid(name) ? new ErrorName(name) : ErrorName.INVALID_ARGS, message);
   }
 
+  /// Holds no thread meanwhile.
+  private static void sleep(Invocation call) {
+    CompletableFuture.delayedExecutor(UINT32.read(call.reader()), TimeUnit.MILLISECONDS)
+        .execute(call::reply);
+  }
+
+  private static void emitPinged(Invocation call) {
+    WireReader arguments = call.reader();
+    Value text = new Value.Str(STRING.read(arguments));
+    long count = UINT32.read(arguments);
+    for (long i = 0; i < count; i++) {
+      call.emit("Pinged", Body.of(text, new Value.UInt32(i)));
+    }
+    call.reply();
+  }
+
   private static void whoAmI(Invocation call) {
     Credentials caller = call.connection().credentials();
     call.reply(
         new Value.UInt32(orUnknown(caller.uid())),
         new Value.UInt32(orUnknown(caller.pid())),
         new Value.Str(call.connection().mechanism()));
+  }
+
+  private static void callBack(Invocation call) throws InterruptedException {
+    MethodCall ping =
+        MethodCall.of(
+            ObjectPath.ROOT,
+            new InterfaceName("org.freedesktop.DBus.Peer"),
+            new MemberName("Ping"));
+    boolean answered;
+    try {
+      var _ = call.connection().call(ping, Duration.ofSeconds(2));
+      answered = true;
+    } catch (DBusErrorException | IOException e) {
+      answered = false;
+    }
+    call.reply(new Value.Bool(answered));
   }
 
   private static long orUnknown(OptionalLong number) {

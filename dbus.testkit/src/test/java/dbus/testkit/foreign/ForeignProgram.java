@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// A program written by others, which a test runs.
@@ -21,9 +23,22 @@ import java.util.stream.Stream;
 final class ForeignProgram {
 
   private final List<String> command;
+  private final Map<String, String> environment;
 
   private ForeignProgram(List<String> command) {
+    this(command, Map.of());
+  }
+
+  private ForeignProgram(List<String> command, Map<String, String> environment) {
     this.command = command;
+    this.environment = environment;
+  }
+
+  /// The same, with a variable in its environment.
+  ForeignProgram with(String variable, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new ForeignProgram(command, more);
   }
 
   /// A program on the path.
@@ -94,14 +109,15 @@ final class ForeignProgram {
 
   /// Runs it to its end.
   Outcome run(String... arguments) throws Exception {
-    return run(commandWith(arguments));
+    return run(commandWith(arguments), environment);
   }
 
   /// Starts it, with its output to be read.
   Process start(String... arguments) throws IOException {
-    return new ProcessBuilder(commandWith(arguments))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(commandWith(arguments)).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private List<String> commandWith(String... arguments) {
@@ -111,9 +127,16 @@ final class ForeignProgram {
   }
 
   private static Outcome run(List<String> command) throws Exception {
+    return run(command, Map.of());
+  }
+
+  private static Outcome run(List<String> command, Map<String, String> environment)
+      throws Exception {
     Path err = Files.createTempFile("stderr", ".txt");
     try {
-      Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Outcome(command, process.waitFor(), out.strip(), Files.readString(err).strip());

@@ -18,7 +18,7 @@ class KilledClientIT {
   @TempDir static Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"connected", "handshake", "header", "body", "reply", "idle"})
+  @ValueSource(strings = {"connected", "handshake", "header", "body", "call", "reply", "idle"})
   void theServerServesOnAndFreesAll(String stage) throws Exception {
     ForeignProgram client = ForeignProgram.python("socket", "stuck_client.py", directory);
     ForeignProgram ping = ForeignProgram.named("dbus-send");
@@ -42,13 +42,16 @@ class KilledClientIT {
   private static void killed(ForeignProgram client, ServeProcess server, String stage, int clients)
       throws Exception {
     List<Process> stuck = new ArrayList<>();
-    for (int i = 0; i < clients; i++) {
-      Process process = client.start(server.socket().toString(), stage);
-      stuck.add(process);
-      assertEquals("stuck", process.inputReader().readLine());
-    }
-    for (Process process : stuck) {
-      process.destroyForcibly().waitFor();
+    try {
+      for (int i = 0; i < clients; i++) {
+        Process process = client.start(server.socket().toString(), stage);
+        stuck.add(process);
+        assertEquals("stuck", process.inputReader().readLine());
+      }
+    } finally {
+      for (Process process : stuck) {
+        process.destroyForcibly().waitFor();
+      }
     }
   }
 

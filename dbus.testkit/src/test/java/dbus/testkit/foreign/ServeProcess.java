@@ -75,13 +75,13 @@ final class ServeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /// How many threads it has, but for those that compile code and collect garbage: the JVM starts
-  /// and ends these as it likes.
+  /// How many threads it has, but for those that compile code, collect garbage, and serve the common
+  /// pool: the JVM starts and ends these as it likes.
   int threads() {
     return (int)
         entries("task").stream()
             .map(ServeProcess::nameOf)
-            .filter(name -> !name.matches("(C1|C2|G1|GC) .*\\R"))
+            .filter(name -> !name.matches("(C1 |C2 |G1 |GC |ForkJoinPool).*\\R"))
             .count();
   }
 

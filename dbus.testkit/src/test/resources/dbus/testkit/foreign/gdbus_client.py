@@ -45,6 +45,21 @@ try:
 except GLib.Error as error:
     check("Fail", Gio.DBusError.get_remote_error(error), "com.example.Error.Odd")
 
+pings = []
+
+
+def on_pinged(connection, sender, path, interface, signal, arguments):
+    pings.append(arguments.unpack())
+
+
+peer.signal_subscribe(
+    None, INTERFACE, "Pinged", OBJECT, None, Gio.DBusSignalFlags.NONE, on_pinged
+)
+call("EmitPinged", GLib.Variant("(su)", ("x", 3)))
+call("Sleep", GLib.Variant("(u)", (1,)))
+# GDBus answers Ping by itself, in its own thread.
+check("CallBack", call("CallBack"), (True,))
+
 loop = GLib.MainLoop()
 changes = []
 
@@ -64,6 +79,7 @@ for name, value in (("Counter", GLib.Variant("u", 5)), ("Note", GLib.Variant("s"
 call("Set", GLib.Variant("(ssv)", (INTERFACE, "Counter", GLib.Variant("u", 5))), PROPERTIES)
 if len(changes) < 2:
     loop.run()
+check("EmitPinged", pings, [("x", 0), ("x", 1), ("x", 2)])
 check("PropertiesChanged", changes, [
     (INTERFACE, {"Counter": 5}, []),
     (INTERFACE, {}, ["Note"]),

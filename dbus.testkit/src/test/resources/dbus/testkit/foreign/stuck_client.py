@@ -43,6 +43,11 @@ elif stage == "header":
     peer.sendall(HANDSHAKE + message(b"WhoAmI", 1)[:20])
 elif stage == "body":
     peer.sendall(HANDSHAKE + ECHO[:100_000])
+elif stage == "call":
+    ten_minutes = (600_000).to_bytes(4, "little")
+    peer.sendall(HANDSHAKE + message(b"Sleep", 1, b"u", ten_minutes) + message(b"WhoAmI", 2))
+    while b"EXTERNAL\0" not in peer.recv(4096):
+        pass
 elif stage == "reply":
     # Large answers that are never read: the server is in the middle of writing them.
     for _ in range(3):

@@ -1,0 +1,75 @@
+package dbus.connection;
+
+import dbus.wire.ErrorMessage;
+import dbus.wire.MethodReturn;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+
+/// Calls of this side that wait for their replies, by serial.
+///
+/// A reply is matched by its serial alone, and the first one counts; one that no call waits for is
+/// ignored. An entry goes when its future completes, however that comes about: by the reply, the
+/// deadline, the end of the connection, or because the caller cancels it.
+final class PendingCalls {
+
+  private final Map<Integer, CompletableFuture<MethodReturn>> waiting = new ConcurrentHashMap<>();
+
+  /// Set when no reply will come any more.
+  private volatile boolean closed;
+
+  /// Enters a call that is about to be sent.
+  void add(int serial, CompletableFuture<MethodReturn> reply) {
+    waiting.put(serial, reply);
+    var _ = reply.whenComplete((answer, failure) -> waiting.remove(serial, reply));
+    // Looked at after it was entered: whoever closes either finds it there, or is seen here.
+    if (closed) {
+      reply.completeExceptionally(ended("the peer sends nothing more"));
+    }
+  }
+
+  boolean isWaiting(int serial) {
+    return waiting.containsKey(serial);
+  }
+
+  /// Gives up on a call after some time; never, if that is longer than can be counted.
+  static void expire(CompletableFuture<MethodReturn> reply, Duration timeout, String call) {
+    if (timeout.compareTo(Deadlines.LONGEST) > 0) {
+      return;
+    }
+    Future<?> deadline =
+        Deadlines.after(
+            timeout,
+            () ->
+                reply.completeExceptionally(
+                    new CallTimeoutException(call + ": no reply within " + timeout)));
+    var _ = reply.whenComplete((answer, failure) -> deadline.cancel(false));
+  }
+
+  void answer(MethodReturn reply) {
+    CompletableFuture<MethodReturn> call = waiting.get(reply.replySerial());
+    if (call != null) {
+      call.complete(reply);
+    }
+  }
+
+  void answer(ErrorMessage error) {
+    CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
+    if (call != null) {
+      call.completeExceptionally(new DBusErrorException(error));
+    }
+  }
+
+  /// No reply will come any more.
+  void failAll(String why) {
+    closed = true;
+    waiting.values().forEach(call -> call.completeExceptionally(ended(why)));
+  }
+
+  static IOException ended(String why) {
+    return new IOException("the connection has ended: " + why);
+  }
+}

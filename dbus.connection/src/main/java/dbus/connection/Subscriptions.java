@@ -1,0 +1,140 @@
+package dbus.connection;
+
+import dbus.wire.Signal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the signals of one peer to their handlers, in the order in which they came.
+///
+/// The thread that reads finds out who wants a signal, and queues it; nothing is queued that nobody
+/// wants. One task at a time works the queue off on the executor: `working` says whether there is
+/// one, and is only touched under the lock. What waits is limited by its size in bytes; beyond that
+/// the thread that reads waits, so that the peer's further messages stay in the socket. A handler
+/// that makes a call then waits for a reply that nobody reads, until the call's deadline: it is for
+/// handlers to be quick, or to hand on what takes long.
+final class Subscriptions {
+
+  private static final Logger LOG = System.getLogger(Subscriptions.class.getName());
+
+  private final Executor executor;
+  private final long limit;
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition worked = lock.newCondition();
+  private final Queue<Delivery> queue = new ArrayDeque<>();
+  private long queuedBytes;
+  private boolean working;
+  private boolean closed;
+
+  private record Delivery(Signal signal, List<Subscription> to) {
+
+    /// What it keeps in memory, about.
+    long bytes() {
+      return 256L + signal.body().length();
+    }
+  }
+
+  /// @param limit in bytes, of the signals that wait for a handler
+  Subscriptions(Executor executor, long limit) {
+    this.executor = executor;
+    this.limit = limit;
+  }
+
+  Subscription add(SignalMatch match, Consumer<Signal> handler) {
+    Subscription subscription = new Subscription(this, match, handler);
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  void remove(Subscription subscription) {
+    subscriptions.remove(subscription);
+  }
+
+  /// By the thread that reads.
+  void received(Signal signal) throws InterruptedException {
+    List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
+    if (to.isEmpty()) {
+      return;
+    }
+    Delivery delivery = new Delivery(signal, to);
+    lock.lockInterruptibly();
+    try {
+      while (!closed && queuedBytes > limit) {
+        worked.await();
+      }
+      if (closed) {
+        return;
+      }
+      queue.add(delivery);
+      queuedBytes += delivery.bytes();
+      if (working) {
+        return;
+      }
+      working = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      executor.execute(this::work);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.WARNING, "no thread is free for a signal; the connection's thread delivers", e);
+      work();
+    }
+  }
+
+  private void work() {
+    for (Delivery next = next(); next != null; next = next()) {
+      for (Subscription subscription : next.to()) {
+        deliver(subscription, next.signal());
+      }
+    }
+  }
+
+  private static void deliver(Subscription subscription, Signal signal) {
+    try {
+      subscription.deliver(signal);
+    } catch (RuntimeException e) {
+      // The peer is not told, and the next handler still gets its signal.
+      LOG.log(Level.WARNING, "a handler of " + signal + " failed", e);
+    }
+  }
+
+  private @Nullable Delivery next() {
+    lock.lock();
+    try {
+      Delivery next = closed ? null : queue.poll();
+      if (next == null) {
+        working = false;
+      } else {
+        queuedBytes -= next.bytes();
+      }
+      worked.signalAll();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What waits is forgotten: after the end of a connection no handler begins.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      queue.clear();
+      worked.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

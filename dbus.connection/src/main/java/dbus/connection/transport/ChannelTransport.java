@@ -1,0 +1,237 @@
+package dbus.connection.transport;
+
+import dbus.auth.Credentials;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketCredentials;
+
+/// A connected channel in blocking mode, read by a thread of its own.
+///
+/// Closing a socket while another thread is about to use it is dangerous: its number may be given
+/// to another socket in between, and then bytes go to a stranger. So [#close()] only shuts a socket
+/// down, which ends every wait; the descriptor is given back by the thread that reads, when it has
+/// left, under the lock that writing takes.
+public final class ChannelTransport implements Transport {
+
+  private static final Logger LOG = System.getLogger(ChannelTransport.class.getName());
+
+  /// What an idle connection holds; a page, so that thousands of them stay cheap.
+  private static final int SMALLEST_BUFFER = 4 * 1024;
+
+  /// Beyond this a larger read saves no more system calls worth counting.
+  private static final int LARGEST_BUFFER = 256 * 1024;
+
+  /// junixsocket blocks in native code, and would hold the carrier of a virtual thread.
+  private static final ThreadFactory PLATFORM =
+      Thread.ofPlatform().name("dbus-reader-", 1).daemon().factory();
+
+  private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("dbus-reader-", 1).factory();
+
+  private final ByteChannel channel;
+  private final Writer writer;
+  private final Closing shutdown;
+  private final Credentials credentials;
+  private final ThreadFactory threads;
+
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private enum State {
+    NEW,
+    STARTED,
+    CLOSED
+  }
+
+  /// Changed under the lock of this transport.
+  private volatile State state = State.NEW;
+
+  @FunctionalInterface
+  private interface Writer {
+    void write(ByteBuffer bytes) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Closing {
+    void close() throws IOException;
+  }
+
+  private ChannelTransport(
+      ByteChannel channel,
+      Writer writer,
+      Closing shutdown,
+      Credentials credentials,
+      ThreadFactory threads) {
+    this.channel = channel;
+    this.writer = writer;
+    this.shutdown = shutdown;
+    this.credentials = credentials;
+    this.threads = threads;
+  }
+
+  /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
+  /// blocking mode, and closing it must end a read and a write that another thread waits in.
+  public static ChannelTransport of(ByteChannel channel) {
+    return new ChannelTransport(
+        channel, channel::write, channel::close, Credentials.UNKNOWN, PLATFORM);
+  }
+
+  /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
+  static ChannelTransport ofSocket(SocketChannel channel) {
+    return new ChannelTransport(
+        channel, channel::write, () -> shutdown(channel), Credentials.UNKNOWN, VIRTUAL);
+  }
+
+  /// Takes over a connected unix socket, and asks the kernel who the peer is.
+  static ChannelTransport ofUnixSocket(AFUNIXSocketChannel channel) throws IOException {
+    // A channel is closed by an interrupt of the thread that writes, whichever peer that one
+    // serves; a stream is not.
+    OutputStream out = channel.socket().getOutputStream();
+    Writer writer =
+        bytes -> {
+          out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+          bytes.position(bytes.limit());
+        };
+    return new ChannelTransport(
+        channel, writer, () -> shutdown(channel), peerOf(channel), PLATFORM);
+  }
+
+  private static void shutdown(SocketChannel channel) throws IOException {
+    try {
+      channel.shutdownOutput();
+    } finally {
+      channel.shutdownInput();
+    }
+  }
+
+  private static Credentials peerOf(AFUNIXSocketChannel channel) {
+    try {
+      AFUNIXSocketCredentials peer = channel.getPeerCredentials();
+      return peer == null
+          ? Credentials.UNKNOWN
+          : Credentials.ofSocket(peer.getUid(), peer.getGid(), peer.getPid());
+    } catch (IOException unsupported) {
+      LOG.log(Level.DEBUG, "the credentials of a peer are unknown", unsupported);
+      return Credentials.UNKNOWN;
+    }
+  }
+
+  @Override
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  @Override
+  public boolean passesUnixFds() {
+    return false;
+  }
+
+  @Override
+  public void start(Receiver receiver) {
+    Thread reader = threads.newThread(() -> readInto(receiver));
+    synchronized (this) {
+      if (state == State.STARTED) {
+        throw new IllegalStateException("the transport is already started");
+      }
+      if (state == State.NEW) {
+        reader.start();
+        state = State.STARTED;
+        return;
+      }
+    }
+    receiver.ended(Optional.empty());
+  }
+
+  private void readInto(Receiver receiver) {
+    Optional<IOException> failure = Optional.empty();
+    try {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(SMALLEST_BUFFER);
+      while (channel.read(buffer) >= 0) {
+        boolean full = !buffer.hasRemaining();
+        receiver.received(buffer.flip());
+        buffer.clear();
+        if (full && buffer.capacity() < LARGEST_BUFFER) {
+          buffer = ByteBuffer.allocateDirect(buffer.capacity() * 4);
+        }
+      }
+    } catch (IOException e) {
+      failure = Optional.of(e);
+    } catch (RuntimeException | Error e) {
+      failure = Optional.of(new IOException("reading failed", e));
+    } finally {
+      receiver.ended(failure);
+      awaitClose();
+    }
+  }
+
+  /// The peer sends nothing more, but may still be written to: this thread stays until the
+  /// connection is closed, and then gives the descriptor back.
+  private synchronized void awaitClose() {
+    boolean interrupted = false;
+    while (state != State.CLOSED) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    release();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release() {
+    writing.lock();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The descriptor is released all the same, and nobody could do anything about it.
+      LOG.log(Level.DEBUG, "closing a channel failed", e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) throws IOException {
+    writing.lock();
+    try {
+      while (bytes.hasRemaining()) {
+        if (state == State.CLOSED) {
+          throw new ClosedChannelException();
+        }
+        writer.write(bytes);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    State before;
+    synchronized (this) {
+      before = state;
+      state = State.CLOSED;
+      notifyAll();
+    }
+    if (before == State.NEW) {
+      release();
+    } else if (before == State.STARTED) {
+      try {
+        shutdown.close();
+      } catch (IOException alreadyDown) {
+        LOG.log(Level.DEBUG, "shutting a channel down failed", alreadyDown);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dbus.connection.transport;
+
+import dbus.address.Address;
+import dbus.address.AddressError;
+import dbus.address.AddressException;
+import dbus.address.IpFamily;
+import dbus.address.NonceTcp;
+import dbus.address.Tcp;
+import dbus.address.TcpAddress;
+import dbus.address.UnixAbstract;
+import dbus.address.UnixPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+
+/// Connects to a server at an address. D-Bus Specification, "Transports".
+///
+/// Bytes that go over tcp can be read and changed by whoever is on the way, so only this machine
+/// can be reached by it, unless that is asked for.
+public final class Connector {
+
+  /// D-Bus Specification, "Nonce-secured TCP Sockets".
+  private static final int NONCE_BYTES = 16;
+
+  private final Duration limit;
+  private final boolean otherMachines;
+
+  /// Describes how to connect.
+  ///
+  /// @param limit how long it may take for one address
+  /// @param otherMachines whether tcp may go to another machine than this
+  public Connector(Duration limit, boolean otherMachines) {
+    this.limit = limit;
+    this.otherMachines = otherMachines;
+  }
+
+  /// Connects to one address.
+  ///
+  /// @throws AddressException if one cannot connect to such an address, or not yet with this
+  ///   library
+  /// @throws IOException if nobody answers there
+  public Transport connect(Address address) throws IOException {
+    address.checkConnectable();
+    return switch (address) {
+      case UnixPath unix -> unixSocket(AFUNIXSocketAddress.of(unix.path().bytes()));
+      case UnixAbstract unix -> unixSocket(abstractName(unix.name().bytes()));
+      case Tcp tcp -> tcpSocket(tcp);
+      case NonceTcp tcp -> nonceTcpSocket(tcp);
+      default ->
+          throw new AddressException(
+              AddressError.NOT_SUPPORTED,
+              address.toString(),
+              0,
+              "connecting to \"" + address.transport() + "\" is not supported",
+              "use unix, tcp or nonce-tcp");
+    };
+  }
+
+  private static AFUNIXSocketAddress abstractName(byte[] name) throws IOException {
+    return AFUNIXSocketAddress.of(
+        ByteBuffer.allocate(name.length + 1).put((byte) 0).put(name).array());
+  }
+
+  private Transport unixSocket(AFUNIXSocketAddress address) throws IOException {
+    AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
+    try {
+      channel.socket().connect(address, millis());
+      return ChannelTransport.ofUnixSocket(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private Transport tcpSocket(TcpAddress address) throws IOException {
+    return ChannelTransport.ofSocket(connected(address));
+  }
+
+  private Transport nonceTcpSocket(NonceTcp address) throws IOException {
+    ByteBuffer nonce = ByteBuffer.wrap(nonce(address.nonceFile().orElseThrow().toPath()));
+    SocketChannel channel = connected(address);
+    try {
+      while (nonce.hasRemaining()) {
+        channel.write(nonce);
+      }
+      return ChannelTransport.ofSocket(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static byte[] nonce(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] nonce = in.readNBytes(NONCE_BYTES + 1);
+      if (nonce.length != NONCE_BYTES) {
+        throw new IOException(file + ": a nonce file holds exactly " + NONCE_BYTES + " bytes");
+      }
+      return nonce;
+    }
+  }
+
+  /// Tries each address of the host in turn, as resolved.
+  private SocketChannel connected(TcpAddress address) throws IOException {
+    IOException failure =
+        new UnknownHostException(address.hostOrDefault() + ": no address of the wanted family");
+    for (InetAddress host : InetAddress.getAllByName(address.hostOrDefault())) {
+      if (!isOf(address.family(), host)) {
+        continue;
+      }
+      if (!host.isLoopbackAddress() && !otherMachines) {
+        failure =
+            new IOException(
+                host
+                    + " is not this machine: tcp is open to everybody on the way; allow it if that"
+                    + " is meant");
+        continue;
+      }
+      SocketChannel channel = SocketChannel.open();
+      try {
+        channel.socket().connect(new InetSocketAddress(host, address.port()), millis());
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return channel;
+      } catch (IOException e) {
+        channel.close();
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  private static boolean isOf(Optional<IpFamily> family, InetAddress host) {
+    return family.isEmpty() || (family.get() == IpFamily.IPV4) == (host instanceof Inet4Address);
+  }
+
+  /// As sockets want it, where zero would mean for ever.
+  private int millis() {
+    return Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,62 @@
+package dbus.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Names that were received lately, so that the names which every message carries are neither made
+/// nor checked anew.
+///
+/// Bounded, since peers choose what is in it: 256 names of at most 255 bytes. A slot is overwritten
+/// when two names meet there. Threads race for the slots without harm: an entry has only final
+/// fields, so that whatever entry a thread finds is whole.
+final class NameCache<T> {
+  static final NameCache<ObjectPath> PATHS = new NameCache<>(ObjectPath::new);
+  static final NameCache<InterfaceName> INTERFACES = new NameCache<>(InterfaceName::new);
+  static final NameCache<MemberName> MEMBERS = new NameCache<>(MemberName::new);
+  static final NameCache<ErrorName> ERRORS = new NameCache<>(ErrorName::new);
+  static final NameCache<BusName> BUS_NAMES = new NameCache<>(BusName::new);
+
+  private static final int SLOTS = 256;
+
+  /// One name and its bytes.
+  private static final class Entry<T> {
+    final byte[] text;
+    final T name;
+
+    Entry(byte[] text, T name) {
+      this.text = text;
+      this.name = name;
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of generic types.
+  private final @Nullable Entry<T>[] slots = new Entry[SLOTS];
+
+  private final Function<String, T> make;
+
+  NameCache(Function<String, T> make) {
+    this.make = make;
+  }
+
+  /// The name with these bytes, which the decoder has found valid.
+  T get(byte[] data, int from, int length) {
+    if (length > NameGrammar.MAX_LENGTH) {
+      return make.apply(text(data, from, length));
+    }
+    int slot = Bytes.hash(data, from, length) & (SLOTS - 1);
+    Entry<T> found = slots[slot];
+    if (found != null
+        && Arrays.equals(found.text, 0, found.text.length, data, from, from + length)) {
+      return found.name;
+    }
+    T name = make.apply(text(data, from, length));
+    slots[slot] = new Entry<>(Arrays.copyOfRange(data, from, from + length), name);
+    return name;
+  }
+
+  private static String text(byte[] data, int from, int length) {
+    return new String(data, from, length, StandardCharsets.ISO_8859_1);
+  }
+}
