@@ -64,6 +64,36 @@ public sealed interface Value {
     return JavaObjects.toValue(object);
   }
 
+  /// Reads a value in the GVariant text notation, as `gdbus` takes it. Where the text leaves the
+  /// type open, a whole number is INT32, one with a point or an exponent DOUBLE, a text STRING.
+  ///
+  /// @param text such as `[('a', uint32 5), ('b', 6)]` or `{'key': <'value'>}`
+  /// @return the value
+  /// @throws InvalidValueTextException if the text is no value, holds more than 64 containers
+  ///   inside each other, or leaves a type open that cannot be guessed, as `[]` does
+  static Value parse(String text) {
+    return TextValues.parse(text);
+  }
+
+  /// Reads a value of a known type in the GVariant text notation, as `gdbus` takes it.
+  ///
+  /// @param type the type that the value shall have
+  /// @param text such as `5` or `['a', 'b']`; types in it are not needed, but must be right
+  /// @return the value
+  /// @throws InvalidValueTextException if the text is no value of this type, or holds more than 64
+  ///   containers inside each other
+  static Value parse(Type type, String text) {
+    return TextValues.parse(type, text);
+  }
+
+  /// This value in the GVariant text notation, with the types that a reader could not guess: what
+  /// `gdbus` prints, and what [#parse(String)] reads back. Of a NaN only the sign is kept.
+  ///
+  /// @return one line, such as `{'key': <uint32 5>}`
+  default String toText() {
+    return TextPrinter.print(this);
+  }
+
   /// `y`.
   ///
   /// @param value 0 to 255
