@@ -64,6 +64,21 @@ public sealed interface Value {
     return JavaObjects.toValue(object);
   }
 
+  /// The value of a known type that stands for an ordinary Java object.
+  ///
+  /// Whole numbers of every class become the numeric type that is wanted, if they are in its range
+  /// and, for DOUBLE, exact. A [String] becomes STRING, OBJECT_PATH or SIGNATURE. A [List] becomes
+  /// an array or, with one element for each field, a struct, and a [Map] a dictionary. For VARIANT
+  /// the type of the content is chosen as by [#of(Object)]. A [Value] of the type stays what it is.
+  ///
+  /// @param object the object
+  /// @param type the type of the value
+  /// @return the value
+  /// @throws IllegalArgumentException if no value of the type stands for the object; says why
+  static Value of(Object object, Type type) {
+    return TypedObjects.toValue(object, type);
+  }
+
   /// Reads a value in the GVariant text notation, as `gdbus` takes it. Where the text leaves the
   /// type open, a whole number is INT32, one with a point or an exponent DOUBLE, a text STRING.
   ///
