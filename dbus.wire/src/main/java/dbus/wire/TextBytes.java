@@ -1,8 +1,10 @@
 package dbus.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
-/// `b'…'`: an array of bytes that is a text with one NUL, which ends it and is not written.
+/// `b'…'`: an array of bytes that is a text with one NUL, which ends it and is not written. A NUL
+/// inside, written `\000`, is kept on reading; GLib drops it and all behind it.
 final class TextBytes {
   private TextBytes() {}
 
@@ -41,29 +43,40 @@ final class TextBytes {
   }
 
   /// Reads what stands between the quotes.
+  ///
+  /// @throws IllegalArgumentException if half a character stands there, which has no bytes
   static byte[] parse(String body) {
+    Utf8.requireEncodable(body);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (int i = 0; i < body.length(); i++) {
-      char c = body.charAt(i);
+    int at = 0;
+    while (at < body.length()) {
+      int c = body.codePointAt(at);
       if (c != '\\') {
-        out.writeBytes(Character.toString(c).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        continue;
-      }
-      c = body.charAt(++i);
-      if (c >= '0' && c <= '7') {
-        int end = i;
-        while (end < body.length() && end < i + 3 && isOctal(body.charAt(end))) {
+        out.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+        at += Character.charCount(c);
+      } else if (isOctal(body.charAt(at + 1))) {
+        int end = at + 1;
+        while (end < body.length() && end < at + 4 && isOctal(body.charAt(end))) {
           end++;
         }
-        out.write(Integer.parseInt(body, i, end, 8));
-        i = end - 1;
-      } else if (c != '\n') {
-        int letter = TextEscapes.ofLetter(c);
-        out.write(letter >= 0 ? letter : c);
+        out.write(Integer.parseInt(body, at + 1, end, 8));
+        at = end;
+      } else {
+        escaped(body.codePointAt(at + 1), out);
+        at += 1 + Character.charCount(body.codePointAt(at + 1));
       }
     }
     out.write(0);
     return out.toByteArray();
+  }
+
+  private static void escaped(int c, ByteArrayOutputStream out) {
+    int letter = c < 0x80 ? TextEscapes.ofLetter((char) c) : -1;
+    if (letter >= 0) {
+      out.write(letter);
+    } else if (c != '\n') {
+      out.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static boolean isOctal(char c) {

@@ -13,7 +13,7 @@ final class TextNumber {
   private static final MathContext DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
   private static final Pattern INTEGER =
-      Pattern.compile("([+-]?)(?:0[xX]([0-9a-fA-F]++)|0([0-7]++)|([0-9]++))");
+      Pattern.compile("([+-]?)(?:0[xX]([0-9a-fA-F]++)|0([0-7]++)|([1-9][0-9]*+|0))");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(?:[0-9]++\\.?[0-9]*+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
   private static final Pattern HEXADECIMAL =

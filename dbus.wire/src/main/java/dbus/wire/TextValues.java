@@ -39,7 +39,7 @@ final class TextValues {
       case TextNode.Quoted quoted when type instanceof BasicType basic -> quoted(quoted, basic);
       case TextNode.ByteText(int _, String body)
           when type instanceof ArrayType(Type element) && element == BasicType.BYTE ->
-          Value.Array.ofBytes(TextBytes.parse(body));
+          bytes(node, body);
       case TextNode.Boxed(int _, TextNode inner) when type == VariantType.VARIANT ->
           new Value.Variant(make(inner, types.infer(inner)));
       case TextNode.Items(int _, List<TextNode> items)
@@ -74,6 +74,14 @@ final class TextValues {
       values.add(make(fields.get(i), fieldTypes.get(i)));
     }
     return new Value.Struct(values);
+  }
+
+  private Value bytes(TextNode node, String body) {
+    try {
+      return Value.Array.ofBytes(TextBytes.parse(body));
+    } catch (IllegalArgumentException e) {
+      throw parser.fault(node.at(), String.valueOf(e.getMessage()));
+    }
   }
 
   private Value quoted(TextNode.Quoted node, BasicType type) {

@@ -64,6 +64,7 @@ class ValueTextTest {
           b'abc'                      | ay      | b'abc'
           b'a\\377\\n\\\\'            | ay      | b'a\\377\\n\\\\'
           b"a'"                       | ay      | b"a'"
+          b'a\\000b'                   | ay      | [byte 0x61, 0x00, 0x62, 0x00]
           [byte 0]                    | ay      | b''
           @ay []                      | ay      | @ay []
           @as []                      | as      | @as []
@@ -120,6 +121,7 @@ class ValueTextTest {
           infinity              |  0 | this is no value and no name of a type
           12abc                 |  0 | this is no integer
           --5                   |  0 | this is no integer
+          08                    |  0 | this is no integer
           1e400                 |  0 | the number is too big
           1e                    |  0 | this is no number
           1.5d                  |  0 | this is no number
@@ -187,6 +189,8 @@ class ValueTextTest {
   @DisplayName("WIRE-27: a string with half a character is refused, not mended")
   void loneSurrogate() {
     assertThrows(InvalidValueTextException.class, () -> Value.parse("'\ud83d'"));
+    assertThrows(InvalidValueTextException.class, () -> Value.parse("b'\ud83d'"));
+    assertThrows(InvalidValueTextException.class, () -> Value.parse("b'\\\ud83d'"));
   }
 
   @Test
