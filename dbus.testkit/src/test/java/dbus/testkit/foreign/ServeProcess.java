@@ -44,6 +44,10 @@ final class ServeProcess implements AutoCloseable {
   /// Starts it, whatever comes of it.
   static Process launch(Path err, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A build in the background of a shell ignores SIGINT, and what it starts would do so too.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("dbus.image"), "bin", "dbus").toString());
     command.add("serve");
     command.addAll(List.of(arguments));
