@@ -18,7 +18,6 @@ import dbus.address.UnixPath;
 import dbus.address.UnixRuntime;
 import dbus.address.UnixTmpdir;
 import dbus.address.UnknownTransport;
-import dbus.testkit.glib.NeedsGlib;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

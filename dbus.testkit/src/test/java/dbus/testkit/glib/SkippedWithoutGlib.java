@@ -4,7 +4,7 @@ import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /// Skips where GLib cannot be asked, but not with the environment CI=true: there it must fail.
-public final class NeedsGlib implements SkipExecutionHook {
+public abstract class SkippedWithoutGlib implements SkipExecutionHook {
   @Override
   public SkipResult shouldBeSkipped(LifecycleContext context) {
     return "true".equals(System.getenv("CI")) || GlibProcess.interpreter().isPresent()

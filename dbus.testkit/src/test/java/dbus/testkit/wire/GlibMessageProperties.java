@@ -1,9 +1,10 @@
 package dbus.testkit.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.testkit.glib.GlibProcess;
-import dbus.testkit.glib.NeedsGlib;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.InvalidMessageException;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -53,7 +56,7 @@ class GlibMessageProperties {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 3000)
   @Label(
       "g_dbus_message_new_from_blob, …_to_blob: both read what the other has written, as the same")
   void bothReadTheSame(@ForAll("messages") Message message, @ForAll("byteOrders") ByteOrder order)
@@ -69,12 +72,30 @@ class GlibMessageProperties {
     assertGlibReadsTheSame(message, order);
   }
 
+  @Example
+  @Label(
+      "WIRE-10, WIRE-11 an array may end with a small element; GLib 2.74 loses it behind padding")
+  void smallLastElement() throws InvalidMessageException {
+    Value one = Value.Struct.of(Value.Array.ofInt32s(7));
+    Value none = Value.Struct.of(Value.Array.ofInt32s());
+    Value array = Value.Array.of(one.type(), one, none);
+    Message message = callWith(array);
+
+    assertTrue(LostByGlib.anyOf(List.of(array)));
+    assertFalse(LostByGlib.anyOf(List.of(Value.Array.of(one.type(), none, one))));
+    // Where no padding is needed, GLib reads all.
+    assertFalse(LostByGlib.anyOf(List.of(new Value.UInt32(1), array)));
+    byte[] bytes = MessageEncoder.encode(message, 1, ByteOrder.LITTLE_ENDIAN);
+    assertEquals(List.of(array), Decoding.first(bytes).orElseThrow().body().values());
+  }
+
   private static void assertGlibReadsTheSame(Message message, ByteOrder order)
       throws InvalidMessageException {
+    Assume.that(!LostByGlib.anyOf(message.body().values()));
     HexFormat hex = HexFormat.of();
     String question = hex.formatHex(MessageEncoder.encode(message, message.serial(), order));
 
-    String[] answer = glib.ask(question).split(" ");
+    String[] answer = glib.ask(question).split(" ", -1);
 
     assertEquals(header(message), answer[0]);
     assertEquals(describe(message.body().values()), answer[1]);
