@@ -75,8 +75,8 @@ final class ServeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /// How many threads it has, but for those that compile code, collect garbage, and serve the common
-  /// pool: the JVM starts and ends these as it likes.
+  /// How many threads it has, but for those that compile code, collect garbage, and serve the
+  /// common pool: the JVM starts and ends these as it likes.
   int threads() {
     return (int)
         entries("task").stream()
