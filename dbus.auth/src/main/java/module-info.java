@@ -16,6 +16,7 @@ import org.jspecify.annotations.NullMarked;
 /// | [dbus.auth.CookieKeyring] | where the cookies of DBUS_COOKIE_SHA1 are |
 /// | [dbus.auth.AuthPolicy], [dbus.auth.AuthObserver] | who is let in; the server's own user by default |
 /// | [dbus.auth.Credentials] | what the operating system says about the other end of a socket |
+/// | [dbus.auth.HandshakeTrace] | a handshake as a person sees it |
 /// | [dbus.auth.HandshakeLimits] | every limit, and where its number comes from |
 ///
 /// The module does no I/O, apart from the files of the keyring, in a package of their own and only

@@ -80,7 +80,7 @@ public final class ClientHandshake extends Handshake {
   private int lines;
 
   private ClientHandshake(Builder builder) {
-    super(builder.limits);
+    super(builder.limits, builder.trace);
     expectedGuid = builder.expectedGuid;
     unixFds = builder.unixFds;
     limits = builder.limits;
@@ -97,6 +97,17 @@ public final class ClientHandshake extends Handshake {
   @Override
   boolean awaitsFirstByte() {
     return false;
+  }
+
+  @Override
+  String stateName() {
+    return switch (state) {
+      case State.Choosing _ -> "Choosing";
+      case State.WaitingForData _ -> "WaitingForData";
+      case State.WaitingForOk _ -> "WaitingForOK";
+      case State.WaitingForReject _ -> "WaitingForReject";
+      case State.WaitingForAgreeUnixFd _ -> "WaitingForAgreeUnixFD";
+    };
   }
 
   @Override
@@ -326,6 +337,7 @@ public final class ClientHandshake extends Handshake {
     private boolean unixFds;
     private boolean pipelined;
     private HandshakeLimits limits = HandshakeLimits.DEFAULT;
+    private HandshakeTrace trace = HandshakeTrace.none();
 
     private Builder() {}
 
@@ -364,6 +376,12 @@ public final class ClientHandshake extends Handshake {
     /// The limits; [HandshakeLimits#DEFAULT] by default.
     public Builder limits(HandshakeLimits some) {
       limits = some;
+      return this;
+    }
+
+    /// Who watches; nobody by default.
+    public Builder trace(HandshakeTrace watcher) {
+      trace = watcher;
       return this;
     }
 

@@ -18,9 +18,11 @@ import java.util.Optional;
 public abstract sealed class Handshake permits ServerHandshake, ClientHandshake {
   private final LineReader lines;
   private final Output output;
+  private final HandshakeTrace trace;
   private HandshakeStatus status = new NeedsMore();
 
-  Handshake(HandshakeLimits limits) {
+  Handshake(HandshakeLimits limits, HandshakeTrace trace) {
+    this.trace = trace;
     lines = new LineReader(limits.lineBytes());
     output = new Output(limits.outputBytes());
   }
@@ -39,7 +41,9 @@ public abstract sealed class Handshake permits ServerHandshake, ClientHandshake 
       }
       Optional<byte[]> line = lines.read(in);
       if (line.isPresent()) {
-        onCommand(Command.parse(line.get()));
+        Command command = Command.parse(line.get());
+        trace.received(command, stateName());
+        onCommand(command);
       } else if (lines.isTooLong()) {
         fail(FailureReason.LINE_TOO_LONG, "no CR LF within the line's limit");
       }
@@ -92,9 +96,17 @@ public abstract sealed class Handshake permits ServerHandshake, ClientHandshake 
   /// Follows one transition of the state table.
   abstract void onCommand(Command command);
 
+  /// The state, as the specification names it.
+  abstract String stateName();
+
   /// Queues a line. A line that would exceed the limit is not sent, and ends the handshake.
   final void send(Command command) {
-    if (isUnfinished() && !output.add(command.encode())) {
+    if (!isUnfinished()) {
+      return;
+    }
+    if (output.add(command.encode())) {
+      trace.sent(command, stateName());
+    } else {
       fail(FailureReason.TOO_MUCH_OUTPUT, "the answers exceed their limit in bytes");
     }
   }

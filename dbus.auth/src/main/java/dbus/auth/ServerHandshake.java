@@ -80,7 +80,7 @@ public final class ServerHandshake extends Handshake {
   private int errors;
 
   private ServerHandshake(Builder builder, List<ServerMechanism> admitted) {
-    super(builder.limits);
+    super(builder.limits, builder.trace);
     guid = builder.guid;
     socket = builder.socket;
     address = builder.address;
@@ -100,6 +100,16 @@ public final class ServerHandshake extends Handshake {
   @Override
   boolean awaitsFirstByte() {
     return state instanceof State.WaitingForNul;
+  }
+
+  @Override
+  String stateName() {
+    return switch (state) {
+      case State.WaitingForNul _ -> "WaitingForNul";
+      case State.WaitingForAuth _ -> "WaitingForAuth";
+      case State.WaitingForData _ -> "WaitingForData";
+      case State.WaitingForBegin _ -> "WaitingForBegin";
+    };
   }
 
   @Override
@@ -311,6 +321,7 @@ public final class ServerHandshake extends Handshake {
     private AuthPolicy policy = AuthPolicy.sameUser();
     private boolean unixFds;
     private HandshakeLimits limits = HandshakeLimits.DEFAULT;
+    private HandshakeTrace trace = HandshakeTrace.none();
 
     private Builder(Guid guid) {
       this.guid = guid;
@@ -357,6 +368,12 @@ public final class ServerHandshake extends Handshake {
     /// The limits; [HandshakeLimits#DEFAULT] by default.
     public Builder limits(HandshakeLimits some) {
       limits = some;
+      return this;
+    }
+
+    /// Who watches; nobody by default.
+    public Builder trace(HandshakeTrace watcher) {
+      trace = watcher;
       return this;
     }
 

@@ -49,6 +49,10 @@ abstract class AbstractMessage {
     return header.byteOrder();
   }
 
+  public String describe() {
+    return MessageDescription.of(getClass().getSimpleName(), header);
+  }
+
   // The class need not be compared: it follows from the type code.
   @Override
   public boolean equals(@Nullable Object other) {

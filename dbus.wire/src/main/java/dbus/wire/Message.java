@@ -69,4 +69,12 @@ public sealed interface Message
   ///
   /// @return the order
   ByteOrder byteOrder();
+
+  /// All that the message says, for people who look for a mistake: a line for each header field and
+  /// each argument, the latter in the notation of [Value#toText()]. What a peer may have made long
+  /// is cut, and control characters are escaped. Unlike `toString()` it shows the arguments, which
+  /// may be secret.
+  ///
+  /// @return some lines, at most about 6,000 characters
+  String describe();
 }

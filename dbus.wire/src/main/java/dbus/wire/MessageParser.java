@@ -142,33 +142,53 @@ final class MessageParser {
     return validator.readInt(at);
   }
 
+  /// Checks a name. One that was received lately, byte for byte, has passed the check of its
+  /// grammar before.
   private void text(int code, int from, int length) throws InvalidMessageException {
     int to = from + length;
     switch (code) {
       case HeaderField.PATH -> {
-        validator.requireObjectPath(from, length);
         requireNotReserved(from, length, ObjectPath.LOCAL.value());
+        header.path = NameCache.PATHS.find(data, from, length);
+        if (header.path == null) {
+          validator.requireObjectPath(from, length);
+        }
         header.pathAt = from;
       }
       case HeaderField.INTERFACE -> {
-        require(NameGrammar.interfaceName(data, from, to), Violation.INTERFACE_NAME, from, code);
         requireNotReserved(from, length, InterfaceName.LOCAL.value());
+        header.interfaceName = NameCache.INTERFACES.find(data, from, length);
+        if (header.interfaceName == null) {
+          require(NameGrammar.interfaceName(data, from, to), Violation.INTERFACE_NAME, from, code);
+        }
         header.interfaceAt = from;
       }
       case HeaderField.MEMBER -> {
-        require(NameGrammar.memberName(data, from, to), Violation.MEMBER_NAME, from, code);
+        header.member = NameCache.MEMBERS.find(data, from, length);
+        if (header.member == null) {
+          require(NameGrammar.memberName(data, from, to), Violation.MEMBER_NAME, from, code);
+        }
         header.memberAt = from;
       }
       case HeaderField.ERROR_NAME -> {
-        require(NameGrammar.interfaceName(data, from, to), Violation.ERROR_NAME, from, code);
+        header.errorName = NameCache.ERRORS.find(data, from, length);
+        if (header.errorName == null) {
+          require(NameGrammar.interfaceName(data, from, to), Violation.ERROR_NAME, from, code);
+        }
         header.errorNameAt = from;
       }
       case HeaderField.DESTINATION -> {
-        require(NameGrammar.busName(data, from, to), Violation.BUS_NAME, from, code);
+        header.destination = NameCache.BUS_NAMES.find(data, from, length);
+        if (header.destination == null) {
+          require(NameGrammar.busName(data, from, to), Violation.BUS_NAME, from, code);
+        }
         header.destinationAt = from;
       }
       case HeaderField.SENDER -> {
-        require(NameGrammar.busName(data, from, to), Violation.BUS_NAME, from, code);
+        header.sender = NameCache.BUS_NAMES.find(data, from, length);
+        if (header.sender == null) {
+          require(NameGrammar.busName(data, from, to), Violation.BUS_NAME, from, code);
+        }
         header.senderAt = from;
       }
       default -> throw new AssertionError("field " + code + " is no text");

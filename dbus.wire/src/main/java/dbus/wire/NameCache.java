@@ -40,23 +40,31 @@ final class NameCache<T> {
     this.make = make;
   }
 
+  /// The name with these bytes, if it was received lately. Only valid names are found.
+  @Nullable T find(byte[] data, int from, int length) {
+    Entry<T> found = slots[slot(data, from, length)];
+    return found != null
+            && Arrays.equals(found.text, 0, found.text.length, data, from, from + length)
+        ? found.name
+        : null;
+  }
+
   /// The name with these bytes, which the decoder has found valid.
   T get(byte[] data, int from, int length) {
-    if (length > NameGrammar.MAX_LENGTH) {
-      return make.apply(text(data, from, length));
+    T found = find(data, from, length);
+    if (found != null) {
+      return found;
     }
-    int slot = Bytes.hash(data, from, length) & (SLOTS - 1);
-    Entry<T> found = slots[slot];
-    if (found != null
-        && Arrays.equals(found.text, 0, found.text.length, data, from, from + length)) {
-      return found.name;
+    T name = make.apply(new String(data, from, length, StandardCharsets.ISO_8859_1));
+    if (length <= NameGrammar.MAX_LENGTH) {
+      slots[slot(data, from, length)] =
+          new Entry<>(Arrays.copyOfRange(data, from, from + length), name);
     }
-    T name = make.apply(text(data, from, length));
-    slots[slot] = new Entry<>(Arrays.copyOfRange(data, from, from + length), name);
     return name;
   }
 
-  private static String text(byte[] data, int from, int length) {
-    return new String(data, from, length, StandardCharsets.ISO_8859_1);
+  private static int slot(byte[] data, int from, int length) {
+    // A path may be long, and is not found then whatever its slot.
+    return Bytes.hash(data, from, Math.min(length, NameGrammar.MAX_LENGTH)) & (SLOTS - 1);
   }
 }

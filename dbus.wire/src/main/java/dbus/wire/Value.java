@@ -64,6 +64,51 @@ public sealed interface Value {
     return JavaObjects.toValue(object);
   }
 
+  /// The value of a known type that stands for an ordinary Java object.
+  ///
+  /// Whole numbers of every class become the numeric type that is wanted, if they are in its range
+  /// and, for DOUBLE, exact. A [String] becomes STRING, OBJECT_PATH or SIGNATURE. A [List] becomes
+  /// an array or, with one element for each field, a struct, and a [Map] a dictionary. For VARIANT
+  /// the type of the content is chosen as by [#of(Object)]. A [Value] of the type stays what it is.
+  ///
+  /// @param object the object
+  /// @param type the type of the value
+  /// @return the value
+  /// @throws IllegalArgumentException if no value of the type stands for the object; says why
+  static Value of(Object object, Type type) {
+    return TypedObjects.toValue(object, type);
+  }
+
+  /// Reads a value in the GVariant text notation, as `gdbus` takes it. Where the text leaves the
+  /// type open, a whole number is INT32, one with a point or an exponent DOUBLE, a text STRING.
+  ///
+  /// @param text such as `[('a', uint32 5), ('b', 6)]` or `{'key': <'value'>}`
+  /// @return the value
+  /// @throws InvalidValueTextException if the text is no value, holds more than 64 containers
+  ///   inside each other, or leaves a type open that cannot be guessed, as `[]` does
+  static Value parse(String text) {
+    return TextValues.parse(text);
+  }
+
+  /// Reads a value of a known type in the GVariant text notation, as `gdbus` takes it.
+  ///
+  /// @param type the type that the value shall have
+  /// @param text such as `5` or `['a', 'b']`; types in it are not needed, but must be right
+  /// @return the value
+  /// @throws InvalidValueTextException if the text is no value of this type, or holds more than 64
+  ///   containers inside each other
+  static Value parse(Type type, String text) {
+    return TextValues.parse(type, text);
+  }
+
+  /// This value in the GVariant text notation, with the types that a reader could not guess: what
+  /// `gdbus` prints, and what [#parse(String)] reads back. Of a NaN only the sign is kept.
+  ///
+  /// @return one line, such as `{'key': <uint32 5>}`
+  default String toText() {
+    return TextPrinter.print(this);
+  }
+
   /// `y`.
   ///
   /// @param value 0 to 255

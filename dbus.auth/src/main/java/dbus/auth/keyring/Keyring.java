@@ -2,7 +2,6 @@ package dbus.auth.keyring;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,27 +19,35 @@ public final class Keyring {
   private final KeyringDirectory directory;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final Duration lockPatience;
+  private final LockFile.Waiting waiting;
 
   private Keyring(
-      Path directory, long uid, InstantSource clock, SecureRandom random, Duration lockPatience) {
+      Path directory,
+      long uid,
+      InstantSource clock,
+      SecureRandom random,
+      LockFile.Waiting waiting) {
     this.directory = new KeyringDirectory(directory, uid, random);
     this.clock = clock;
     this.random = random;
-    this.lockPatience = lockPatience;
+    this.waiting = waiting;
   }
 
   /// The keyring in a directory, which need not exist yet. Nothing is read here.
   ///
   /// @param uid the user to whom it must belong
   public static Keyring of(Path directory, long uid, InstantSource clock, SecureRandom random) {
-    return new Keyring(directory, uid, clock, random, LockFile.PATIENCE);
+    return new Keyring(directory, uid, clock, random, LockFile.REAL_TIME);
   }
 
-  /// The same, with another time after which a lock is stale.
+  /// The same, with another way to wait for a lock.
   static Keyring of(
-      Path directory, long uid, InstantSource clock, SecureRandom random, Duration lockPatience) {
-    return new Keyring(directory, uid, clock, random, lockPatience);
+      Path directory,
+      long uid,
+      InstantSource clock,
+      SecureRandom random,
+      LockFile.Waiting waiting) {
+    return new Keyring(directory, uid, clock, random, waiting);
   }
 
   /// Whether a directory is on a file system that tells owners and modes. Where it does not,
@@ -71,7 +78,7 @@ public final class Keyring {
         return fresh.get().id();
       }
     }
-    try (LockFile lock = LockFile.acquire(directory.lock(context), lockPatience)) {
+    try (LockFile lock = LockFile.acquire(directory.lock(context), waiting)) {
       return renew(context, lock);
     }
   }

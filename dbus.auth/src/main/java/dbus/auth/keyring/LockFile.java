@@ -27,8 +27,8 @@ final class LockFile implements AutoCloseable {
   /// How long a lock may stay before it is taken for stale, as in libdbus.
   static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  /// How often in its patience a lock may change hands before the wait is given up. Somebody else
-  /// always gets it then, so the keyring is in use, but this writer has a peer who waits.
+  /// After how many times its patience a writer gives up, if the lock keeps changing hands: its
+  /// peer waits as well, and no longer than 30 seconds.
   private static final int PATIENCES = 2;
 
   private static final Duration PAUSE = Duration.ofMillis(10);
@@ -44,12 +44,33 @@ final class LockFile implements AutoCloseable {
     this.identity = identity;
   }
 
+  /// Time, as it passes for somebody who waits.
+  interface Waiting {
+    long nanoTime();
+
+    void pause() throws InterruptedException;
+  }
+
+  /// Time as it is.
+  static final Waiting REAL_TIME =
+      new Waiting() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public void pause() throws InterruptedException {
+          Thread.sleep(PAUSE);
+        }
+      };
+
   /// Waits for the lock, and breaks it if it is stale.
   ///
   /// @throws KeyringException if it cannot be had
-  static LockFile acquire(Path path, Duration patience) throws KeyringException {
+  static LockFile acquire(Path path, Waiting waiting) throws KeyringException {
     try {
-      long start = System.nanoTime();
+      long start = waiting.nanoTime();
       long seenSince = start;
       Optional<Identity> seen = Optional.empty();
       while (true) {
@@ -57,18 +78,20 @@ final class LockFile implements AutoCloseable {
         if (lock.isPresent()) {
           return lock.get();
         }
-        long now = System.nanoTime();
+        long now = waiting.nanoTime();
         Optional<Identity> holder = identityOf(path);
         if (!holder.equals(seen)) {
           seen = holder;
           seenSince = now;
-        } else if (holder.isPresent() && now - seenSince >= patience.toNanos()) {
+        } else if (holder.isPresent() && now - seenSince >= PATIENCE.toNanos()) {
           deleteIf(path, holder.get());
+          // However long it took, whoever breaks a lock tries to get it.
+          continue;
         }
-        if (now - start >= PATIENCES * patience.toNanos()) {
+        if (now - start >= PATIENCES * PATIENCE.toNanos()) {
           throw new KeyringException(path + ": is always held by somebody else");
         }
-        Thread.sleep(PAUSE);
+        waiting.pause();
       }
     } catch (IOException e) {
       throw new KeyringException(path + ": cannot be made: " + KeyringDirectory.reason(e), e);
