@@ -43,7 +43,7 @@ class AddressVersusGlibProperties {
 
   @BeforeContainer
   static void startGlib() {
-    glib = Glib.start();
+    glib = new Glib();
   }
 
   @AfterContainer

@@ -1,14 +1,6 @@
 package dbus.testkit.address;
 
-import net.jqwik.api.lifecycle.LifecycleContext;
-import net.jqwik.api.lifecycle.SkipExecutionHook;
+import dbus.testkit.glib.SkippedWithoutGlib;
 
-/// Skips where GLib cannot be asked, but not with the environment CI=true: there it must fail.
-final class NeedsGlib implements SkipExecutionHook {
-  @Override
-  public SkipResult shouldBeSkipped(LifecycleContext context) {
-    return "true".equals(System.getenv("CI")) || Glib.interpreter().isPresent()
-        ? SkipResult.doNotSkip()
-        : SkipResult.skip("no Python that can import gi: install python3-gi");
-  }
-}
+/// Made by jqwik, to which only the packages with tests are open.
+final class NeedsGlib extends SkippedWithoutGlib {}
