@@ -19,10 +19,7 @@ final class BodyValidator {
 
   /// Checks that the bytes hold exactly the values of the signature.
   void body(Signature signature, int from, int to) throws InvalidMessageException {
-    int at = from;
-    for (int type = 0; type < signature.length(); type = signature.next[type]) {
-      at = value(signature, type, at, to, 0);
-    }
+    int at = sequence(signature, 0, from, to, 0);
     if (at != to) {
       throw new InvalidMessageException(
           Violation.BODY_TOO_LONG,
@@ -34,6 +31,16 @@ final class BodyValidator {
   /// Checks a variant inside `depth` containers and returns the place behind it.
   int variant(int at, int end, int depth) throws InvalidMessageException {
     requireDepth(at, depth);
+    // Nearly every variant holds one value of a basic type: a length of 1, the code, and NUL.
+    if (end - at >= 3 && data[at] == 1 && data[at + 2] == 0) {
+      byte code = data[at + 1];
+      if (code == 's') {
+        return string(padding(at + 3, 4, end), end);
+      }
+      if (Singles.isBasic(code)) {
+        return basic(code, padding(at + 3, Signature.alignment(code), end), end);
+      }
+    }
     int length = signatureLength(at, end);
     Signature signature = signature(at + 1, length);
     if (!signature.isSingle()) {
@@ -42,7 +49,7 @@ final class BodyValidator {
           at,
           "a variant has exactly one complete type, not \"" + signature + "\"");
     }
-    return value(signature, 0, at + length + 2, end, depth + 1);
+    return sequence(signature, 0, at + length + 2, end, depth + 1);
   }
 
   /// Checks a SIGNATURE and returns it.
@@ -67,13 +74,12 @@ final class BodyValidator {
   /// Checks that the bytes up to the next multiple of the alignment are 0, and returns it.
   int padding(int at, int alignment, int end) throws InvalidMessageException {
     int aligned = Bytes.align(at, alignment);
-    if (aligned == at) {
-      return at;
-    }
-    require(at, aligned - at, end);
-    for (int i = at; i < aligned; i++) {
-      if (data[i] != 0) {
-        throw badPadding(i);
+    if (aligned != at) {
+      require(at, aligned - at, end);
+      // The padding is the end of the eight bytes before the aligned place; no value begins before
+      // the 16th byte of a message.
+      if (Bytes.getLong(data, aligned - 8, true) >>> ((8 - aligned + at) << 3) != 0) {
+        throw badPadding(at);
       }
     }
     return aligned;
@@ -87,7 +93,11 @@ final class BodyValidator {
 
   // What throws stands apart, so that what checks is small enough to be compiled into its caller.
 
-  private InvalidMessageException badPadding(int at) {
+  private InvalidMessageException badPadding(int from) {
+    int at = from;
+    while (data[at] == 0) {
+      at++;
+    }
     return new InvalidMessageException(
         Violation.PADDING, at, "padding is 0, not " + (data[at] & 0xff));
   }
@@ -99,22 +109,41 @@ final class BodyValidator {
         size + " bytes are needed, but " + (end - at) + " are left in what holds the value");
   }
 
-  /// Checks one value of the type that stands at `type` in the signature.
-  private int value(Signature signature, int type, int from, int end, int depth)
+  /// Checks one value after the other, from the type at `first` of the signature to the end of the
+  /// struct, dict entry, or signature, and returns the place behind the last.
+  private int sequence(Signature signature, int first, int from, int end, int depth)
       throws InvalidMessageException {
-    byte code = signature.codes[type];
-    int at = padding(from, Signature.alignment(code), end);
-    return switch (code) {
-      case 'v' -> variant(at, end, depth);
-      case 'a' -> array(signature, type + 1, at, end, depth);
-      case '(' -> fields(signature, type + 1, ')', at, end, depth);
-      case '{' -> fields(signature, type + 1, '}', at, end, depth);
-      default -> basic(code, at, end);
-    };
+    byte[] codes = signature.codes;
+    int at = from;
+    for (int type = first; ; type = signature.next[type]) {
+      byte code = codes[type];
+      switch (code) {
+        case 0, ')', '}' -> {
+          return at;
+        }
+        case 's' -> at = string(padding(at, 4, end), end);
+        case 'v' -> at = variant(at, end, depth);
+        case 'a' -> at = array(signature, type + 1, padding(at, 4, end), end, depth);
+        case '(', '{' -> {
+          at = padding(at, 8, end);
+          requireDepth(at, depth);
+          at = sequence(signature, type + 1, at, end, depth + 1);
+        }
+        default -> at = basic(code, padding(at, Signature.alignment(code), end), end);
+      }
+    }
   }
 
-  /// Checks a value of a basic type at its aligned place. Kept apart from what recurses, so that it
-  /// can be compiled into it.
+  private int string(int at, int end) throws InvalidMessageException {
+    int length = textLength(at, end);
+    int to = at + 4 + length;
+    if (!Utf8.isAsciiText(data, at + 4, to)) {
+      requireUtf8(at + 4, length);
+    }
+    return to + 1;
+  }
+
+  /// Checks a value of a basic type other than STRING at its aligned place.
   private int basic(byte code, int at, int end) throws InvalidMessageException {
     int size = Signature.fixedSize(code);
     if (size != 0) {
@@ -130,27 +159,8 @@ final class BodyValidator {
       return at + signatureAt(at, end).length() + 2;
     }
     int length = textLength(at, end);
-    if (code == 's') {
-      requireUtf8(at + 4, length);
-    } else {
-      requireObjectPath(at + 4, length);
-    }
+    requireObjectPath(at + 4, length);
     return at + 5 + length;
-  }
-
-  private int fields(Signature signature, int first, char close, int from, int end, int depth)
-      throws InvalidMessageException {
-    requireDepth(from, depth);
-    byte[] codes = signature.codes;
-    int at = from;
-    for (int type = first; codes[type] != close; type = signature.next[type]) {
-      byte code = codes[type];
-      at =
-          isContainer(code)
-              ? value(signature, type, at, end, depth + 1)
-              : basic(code, padding(at, Signature.alignment(code), end), end);
-    }
-    return at;
   }
 
   private int array(Signature signature, int element, int from, int end, int depth)
@@ -170,10 +180,7 @@ final class BodyValidator {
     int arrayEnd = at + length;
     int size = Signature.fixedSize(code);
     if (size == 0) {
-      while (at < arrayEnd) {
-        at = value(signature, element, at, arrayEnd, depth + 1);
-      }
-      return at;
+      return elements(signature, element, at, arrayEnd, depth + 1);
     }
     if ((length & (size - 1)) != 0) {
       throw new InvalidMessageException(
@@ -195,8 +202,40 @@ final class BodyValidator {
     return arrayEnd;
   }
 
-  private static boolean isContainer(byte code) {
-    return code == 'a' || code == 'v' || code == '(' || code == '{';
+  private int elements(Signature signature, int element, int from, int end, int depth)
+      throws InvalidMessageException {
+    int at = from;
+    byte code = signature.codes[element];
+    switch (code) {
+      case '(', '{' -> {
+        while (at < end) {
+          at = padding(at, 8, end);
+          requireDepth(at, depth);
+          at = sequence(signature, element + 1, at, end, depth + 1);
+        }
+      }
+      case 's' -> {
+        while (at < end) {
+          at = string(padding(at, 4, end), end);
+        }
+      }
+      case 'v' -> {
+        while (at < end) {
+          at = variant(at, end, depth);
+        }
+      }
+      case 'a' -> {
+        while (at < end) {
+          at = array(signature, element + 1, padding(at, 4, end), end, depth);
+        }
+      }
+      default -> {
+        while (at < end) {
+          at = basic(code, padding(at, Signature.alignment(code), end), end);
+        }
+      }
+    }
+    return at;
   }
 
   private int signatureLength(int at, int end) throws InvalidMessageException {

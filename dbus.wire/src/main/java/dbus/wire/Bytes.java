@@ -3,6 +3,7 @@ package dbus.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// Numbers in byte arrays, in either byte order. The one in which the machine works costs one move,
 /// the other a swap more.
@@ -76,6 +77,21 @@ final class Bytes {
       throw new IllegalStateException("more than 2 GiB wait to be sent");
     }
     return (int) Math.max(needed, Math.min(2L * length, MAX_LENGTH));
+  }
+
+  /// Whether the bytes of a text, all of which are there, are these.
+  static boolean startsWith(byte[] data, int from, byte[] text) {
+    int last = text.length - Long.BYTES;
+    if (last < 0) {
+      return Arrays.equals(data, from, from + text.length, text, 0, text.length);
+    }
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if (getLong(data, from + i, true) != getLong(text, i, true)) {
+        return false;
+      }
+    }
+    // The last eight, some of which have been compared before.
+    return getLong(data, from + last, true) == getLong(text, last, true);
   }
 
   /// Turns the elements of a packed array from one byte order to the other, in place.

@@ -90,7 +90,7 @@ final class HeaderWriter {
     if (!signature.isEmpty()) {
       putField(HeaderField.SIGNATURE);
       data[pos] = (byte) signature.length();
-      System.arraycopy(signature.codes, 0, data, pos + 1, signature.codes.length);
+      System.arraycopy(signature.codes, 0, data, pos + 1, signature.length() + 1);
       pos += 2 + signature.length();
     }
     putNumber(HeaderField.UNIX_FDS, header.unixFds);

@@ -71,8 +71,9 @@ public final class MessageDecoder {
     if (bytes.remaining() < MessageParser.FIXED_LENGTH) {
       return OptionalInt.empty();
     }
-    return OptionalInt.of(
-        FixedHeader.read(bytes, bytes.position(), MAX_MESSAGE_LENGTH).messageLength());
+    byte[] first = new byte[MessageParser.FIXED_LENGTH];
+    bytes.get(bytes.position(), first);
+    return OptionalInt.of(FixedHeader.read(first, 0, MAX_MESSAGE_LENGTH).messageLength());
   }
 
   /// A whole message, decoded where it lies. Nothing is copied: the message is a view over the
@@ -186,19 +187,14 @@ public final class MessageDecoder {
     return whole;
   }
 
-  /// Reads the first 16 bytes, where they lie if all are in the input, and reserves memory for the
-  /// message. Returns null if some are missing.
+  /// Reads the first 16 bytes and reserves memory for the message. Returns null if some of them are
+  /// missing.
   private @Nullable FixedHeader begin() throws InvalidMessageException {
-    FixedHeader read;
-    if (filled == 0 && input.remaining() >= MessageParser.FIXED_LENGTH) {
-      read = FixedHeader.read(input, input.position(), maxMessageLength);
-    } else {
-      take(MessageParser.FIXED_LENGTH);
-      if (filled < MessageParser.FIXED_LENGTH) {
-        return null;
-      }
-      read = FixedHeader.read(ByteBuffer.wrap(start), 0, maxMessageLength);
+    take(MessageParser.FIXED_LENGTH);
+    if (filled < MessageParser.FIXED_LENGTH) {
+      return null;
     }
+    FixedHeader read = FixedHeader.read(start, 0, maxMessageLength);
     int length = read.messageLength();
     message = new byte[Math.min(length, Math.max(filled + input.remaining(), FIRST_CAPACITY))];
     System.arraycopy(start, 0, message, 0, filled);

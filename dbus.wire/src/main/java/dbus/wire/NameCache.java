@@ -43,8 +43,7 @@ final class NameCache<T> {
   /// The name with these bytes, if it was received lately. Only valid names are found.
   @Nullable T find(byte[] data, int from, int length) {
     Entry<T> found = slots[slot(data, from, length)];
-    return found != null
-            && Arrays.equals(found.text, 0, found.text.length, data, from, from + length)
+    return found != null && found.text.length == length && Bytes.startsWith(data, from, found.text)
         ? found.name
         : null;
   }

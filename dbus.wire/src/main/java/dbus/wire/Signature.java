@@ -43,7 +43,7 @@ public final class Signature {
   /// The signature of an empty body.
   public static final Signature EMPTY = parse("");
 
-  /// The text, and a 0 behind it.
+  /// The text, a 0 behind it, and then the [Singles].
   final byte[] codes;
 
   /// For each place in the text, the place that follows the complete type that begins there. The
@@ -55,15 +55,19 @@ public final class Signature {
   /// For each place in the text where a type begins, that type.
   private final @Nullable Type[] typeAt;
 
+  private final int length;
+  private final boolean single;
   private final String text;
   private final List<Type> types;
 
   Signature(String text, byte[] codes, short[] next, @Nullable Type[] typeAt, List<Type> types) {
     this.text = text;
+    this.length = text.length();
     this.codes = codes;
     this.next = next;
     this.typeAt = typeAt;
     this.types = types;
+    this.single = types.size() == 1;
   }
 
   /// Reads a signature.
@@ -91,8 +95,7 @@ public final class Signature {
     }
     int slot = (hash ^ (hash >>> 10)) & (CACHE.length - 1);
     Signature found = CACHE[slot];
-    if (found != null
-        && Arrays.equals(found.codes, 0, found.codes.length - 1, bytes, from, from + length)) {
+    if (found != null && Arrays.equals(found.codes, 0, found.length, bytes, from, from + length)) {
       return found;
     }
     Signature parsed = new SignatureParser(bytes, from, length).parse();
@@ -139,14 +142,14 @@ public final class Signature {
   ///
   /// @return true if there is no type
   public boolean isEmpty() {
-    return types.isEmpty();
+    return length == 0;
   }
 
   /// Whether there is exactly one complete type, as a variant wants it.
   ///
   /// @return true if so
   public boolean isSingle() {
-    return types.size() == 1;
+    return single;
   }
 
   /// Whether this signature is exactly one type. Costs no allocation.
@@ -159,7 +162,13 @@ public final class Signature {
 
   /// The length of the text, in bytes.
   int length() {
-    return codes.length - 1;
+    return length;
+  }
+
+  /// Where in [#codes] the type stands that has only this code; 0 if there is none.
+  int singleAt(byte code) {
+    int offset = Singles.offset(code);
+    return offset == 0 ? 0 : length + offset;
   }
 
   /// The type that begins at a place of the text.

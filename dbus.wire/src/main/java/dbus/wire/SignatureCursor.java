@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// around in arrays. Only arrays and variants are remembered while they are open.
 abstract sealed class SignatureCursor permits WireReader, WireOutput {
   private static final Signature[] NO_SIGNATURES = {};
-  private static final int[] NO_PLACES = {};
-  private static final int FIRST_FRAMES = 4;
+  private static final long[] NO_FRAMES = {};
+  private static final int FIRST_FRAMES = 8;
 
   Signature signature;
   byte[] codes;
@@ -18,16 +18,12 @@ abstract sealed class SignatureCursor permits WireReader, WireOutput {
   /// The place in the signature of the type that comes next.
   int at;
 
-  /// The place in the signature of the type that a subclass's `begin` found last; a second result
-  /// of it.
-  int place;
-
-  // The open arrays and variants: which place of which signature each stands at, and one number
-  // that the subclass wants back.
-  private Signature[] frameSignatures = NO_SIGNATURES;
-  private int[] framePlaces = NO_PLACES;
-  private int[] frameNumbers = NO_PLACES;
-  private int frames;
+  // What is open: for each array and variant a number that the subclass wants back, above the place
+  // where the signature goes on behind it. For a variant whose content has a signature of its own
+  // the place is inverted, and the signature to go back to stands beside it.
+  private long[] frames = NO_FRAMES;
+  private Signature[] outer = NO_SIGNATURES;
+  private int open;
 
   SignatureCursor(Signature signature) {
     this.signature = signature;
@@ -37,39 +33,55 @@ abstract sealed class SignatureCursor permits WireReader, WireOutput {
 
   /// Goes to the start of a signature, whatever was open.
   final void restart(Signature signature) {
-    frames = 0;
-    enter(signature, 0);
+    open = 0;
+    at = 0;
+    if (!this.signature.equals(signature)) {
+      walkTo(signature);
+    }
   }
 
-  final void enter(Signature signature, int at) {
-    this.signature = signature;
-    this.codes = signature.codes;
-    this.next = signature.next;
-    this.at = at;
-  }
-
-  /// Opens the array or variant at [#place].
-  final void push(int number) {
-    if (frames == framePlaces.length) {
+  /// Opens what begins at the current place, an array or variant, and goes to the place of what it
+  /// holds.
+  final void push(int number, int content) {
+    if (open == frames.length) {
       growFrames();
     }
-    frameSignatures[frames] = signature;
-    framePlaces[frames] = place;
-    frameNumbers[frames] = number;
-    frames++;
+    frames[open++] = (long) number << 32 | next[at];
+    at = content;
   }
 
-  /// Closes what was opened last, walks behind it, and gives the number back.
+  /// Opens the variant at the current place, whose content has this signature.
+  final void pushVariant(int number, Signature content) {
+    int single = content.length() == 1 ? signature.singleAt(content.codes[0]) : 0;
+    if (single != 0) {
+      push(number, single);
+      return;
+    }
+    int opened = open;
+    push(number, 0);
+    frames[opened] ^= 0xffff_ffffL;
+    if (outer.length < frames.length) {
+      outer = Arrays.copyOf(outer, frames.length);
+    }
+    outer[opened] = signature;
+    walkTo(content);
+  }
+
+  /// Closes what was opened last, goes to what follows it, and gives the number back.
   final int pop() {
-    frames--;
-    Signature outer = frameSignatures[frames];
-    enter(outer, outer.next[framePlaces[frames]]);
-    return frameNumbers[frames];
+    long frame = frames[--open];
+    int place = (int) frame;
+    if (place < 0) {
+      walkTo(outer[open]);
+      place = ~place;
+    }
+    at = place;
+    return (int) (frame >> 32);
   }
 
   /// The number of what was opened last.
   final int top() {
-    return frameNumbers[frames - 1];
+    return (int) (frames[open - 1] >> 32);
   }
 
   /// Whether the cursor is directly in an array, before an element or at the end. The place behind
@@ -80,19 +92,18 @@ abstract sealed class SignatureCursor permits WireReader, WireOutput {
 
   /// Whether the cursor is behind the value of a variant.
   final boolean atEndOfVariant() {
-    return codes[at] == 0 && frames > 0;
+    return codes[at] == 0 && open > 0;
   }
 
   /// Whether the cursor is behind the last value of the signature it started with.
   final boolean atEnd() {
-    return codes[at] == 0 && frames == 0;
+    return codes[at] == 0 && open == 0;
   }
 
   /// Walks over the closing bracket of a struct or dict entry.
   final void walkOver(int close) {
     if (codes[at] != close) {
-      throw new IllegalStateException(
-          "not behind the last value before " + (char) close + ": " + where());
+      throw notBehindLast(close);
     }
     at = next[at];
   }
@@ -110,13 +121,23 @@ abstract sealed class SignatureCursor permits WireReader, WireOutput {
   }
 
   final String where() {
-    return "at " + at + " of the signature \"" + signature + "\"";
+    return at > signature.length()
+        ? "in a variant of one basic type"
+        : "at " + at + " of the signature \"" + signature + "\"";
+  }
+
+  private void walkTo(Signature other) {
+    signature = other;
+    codes = other.codes;
+    next = other.next;
+  }
+
+  private IllegalStateException notBehindLast(int close) {
+    return new IllegalStateException(
+        "not behind the last value before " + (char) close + ": " + where());
   }
 
   private void growFrames() {
-    int capacity = Math.max(FIRST_FRAMES, 2 * frames);
-    frameSignatures = Arrays.copyOf(frameSignatures, capacity);
-    framePlaces = Arrays.copyOf(framePlaces, capacity);
-    frameNumbers = Arrays.copyOf(frameNumbers, capacity);
+    frames = Arrays.copyOf(frames, Math.max(FIRST_FRAMES, 2 * open));
   }
 }

@@ -22,10 +22,9 @@ final class SignatureParser {
       throw fault(
           Signature.MAX_LENGTH, "a signature has at most 255 bytes, this one has " + length);
     }
-    this.codes = new byte[length + 1];
-    System.arraycopy(bytes, from, codes, 0, length);
-    this.next = new short[length + 1];
-    this.typeAt = new Type[length + 1];
+    this.codes = Singles.codesBehind(bytes, from, length);
+    this.next = Singles.nextBehind(length);
+    this.typeAt = Singles.typesBehind(length);
   }
 
   Signature parse() {

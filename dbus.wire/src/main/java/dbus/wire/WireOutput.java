@@ -4,6 +4,10 @@ import java.util.Arrays;
 
 /// Where a [WireWriter] puts its bytes: an array that grows, and what is aligned in it.
 abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
+  /// As many bytes are always free behind what is written, so that up to seven zeros can be written
+  /// as eight.
+  private static final int SLACK = Long.BYTES;
+
   boolean little;
   byte[] data;
   int pos;
@@ -22,28 +26,23 @@ abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
     return at + ((start - at) & (alignment - 1));
   }
 
-  /// Writes zeros up to the next multiple of the alignment.
-  final void pad(int alignment) {
+  /// Writes zeros up to the next multiple of the alignment, makes room for `size` bytes there, and
+  /// returns their place, at which `pos` then is.
+  final int room(int alignment, long size) {
     int to = aligned(pos, alignment);
+    if (to + size > data.length - SLACK) {
+      grow(to + size);
+    }
     if (to != pos) {
-      reserve(to - pos);
-      while (pos < to) {
-        data[pos++] = 0;
-      }
+      Bytes.putLong(data, pos, 0, true);
+      pos = to;
     }
-  }
-
-  /// Makes room for more bytes behind the current place.
-  final void reserve(long size) {
-    long needed = pos + size;
-    if (needed > data.length) {
-      grow(needed);
-    }
+    return to;
   }
 
   private void grow(long needed) {
     requireLength(needed - start);
-    data = Arrays.copyOf(data, Bytes.grown(data.length, needed));
+    data = Arrays.copyOf(data, Bytes.grown(data.length, needed + SLACK));
   }
 
   /// Checks the length of the message; the array may have room for more than is allowed.
@@ -54,14 +53,14 @@ abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
   }
 
   final void putSignature(int to, Signature value) {
-    byte[] codes = value.codes;
-    data[to] = (byte) value.length();
-    if (codes.length == 2) {
-      data[to + 1] = codes[0];
+    int length = value.length();
+    data[to] = (byte) length;
+    if (length == 1) {
+      data[to + 1] = value.codes[0];
       data[to + 2] = 0;
     } else {
       // With the 0 behind the text.
-      System.arraycopy(codes, 0, data, to + 1, codes.length);
+      System.arraycopy(value.codes, 0, data, to + 1, length + 1);
     }
   }
 

@@ -197,8 +197,9 @@ public final class WireReader extends SignatureCursor {
   /// @return how many there were
   /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
   public int readByteArray(byte[] target) {
-    int count = countPacked('y', target.length);
-    System.arraycopy(data, beginPacked('y'), target, 0, count);
+    int from = beginPacked('y', target.length);
+    int count = (pos - from);
+    System.arraycopy(data, from, target, 0, count);
     return count;
   }
 
@@ -218,8 +219,9 @@ public final class WireReader extends SignatureCursor {
   /// @return how many there were
   /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
   public int readInt16Array(short[] target) {
-    int count = countPacked('n', target.length);
-    BulkCopy.get(data, beginPacked('n'), little, target, count);
+    int from = beginPacked('n', target.length);
+    int count = (pos - from) / Short.BYTES;
+    BulkCopy.get(data, from, little, target, count);
     return count;
   }
 
@@ -239,8 +241,9 @@ public final class WireReader extends SignatureCursor {
   /// @return how many there were
   /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
   public int readInt32Array(int[] target) {
-    int count = countPacked('i', target.length);
-    BulkCopy.get(data, beginPacked('i'), little, target, count);
+    int from = beginPacked('i', target.length);
+    int count = (pos - from) / Integer.BYTES;
+    BulkCopy.get(data, from, little, target, count);
     return count;
   }
 
@@ -260,8 +263,9 @@ public final class WireReader extends SignatureCursor {
   /// @return how many there were
   /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
   public int readInt64Array(long[] target) {
-    int count = countPacked('x', target.length);
-    BulkCopy.get(data, beginPacked('x'), little, target, count);
+    int from = beginPacked('x', target.length);
+    int count = (pos - from) / Long.BYTES;
+    BulkCopy.get(data, from, little, target, count);
     return count;
   }
 
@@ -281,17 +285,18 @@ public final class WireReader extends SignatureCursor {
   /// @return how many there were
   /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
   public int readDoubleArray(double[] target) {
-    int count = countPacked('d', target.length);
-    BulkCopy.get(data, beginPacked('d'), little, target, count);
+    int from = beginPacked('d', target.length);
+    int count = (pos - from) / Double.BYTES;
+    BulkCopy.get(data, from, little, target, count);
     return count;
   }
 
   /// Enters an array. Its elements are read while [#hasNext()].
   public void enterArray() {
-    int from = begin('a', 4);
-    at = place + 1;
-    int start = Bytes.align(from + 4, Signature.alignment(codes[at]));
-    push(limit);
+    int from = find('a', 4);
+    int element = at + 1;
+    int start = Bytes.align(from + 4, Signature.alignment(codes[element]));
+    push(limit, element);
     pos = start;
     limit = start + intAt(from);
   }
@@ -307,8 +312,8 @@ public final class WireReader extends SignatureCursor {
 
   /// Enters a struct. Its fields are read one by one.
   public void enterStruct() {
-    pos = begin('(', 8);
-    at = place + 1;
+    pos = find('(', 8);
+    at++;
   }
 
   /// Leaves a struct.
@@ -320,8 +325,8 @@ public final class WireReader extends SignatureCursor {
 
   /// Enters a dict entry, in an array of them. Its key is read, then its value.
   public void enterDictEntry() {
-    pos = begin('{', 8);
-    at = place + 1;
+    pos = find('{', 8);
+    at++;
   }
 
   /// Leaves a dict entry.
@@ -335,12 +340,12 @@ public final class WireReader extends SignatureCursor {
   ///
   /// @return the signature of that value, always a single complete type
   public Signature enterVariant() {
-    int from = begin('v', 1);
+    int from = find('v', 1);
     int length = data[from] & 0xff;
-    push(limit);
-    enter(Signature.parse(data, from + 1, length), 0);
+    Signature content = Signature.parse(data, from + 1, length);
+    pushVariant(limit, content);
     pos = from + length + 2;
-    return signature;
+    return content;
   }
 
   /// Leaves the variant that was entered last.
@@ -388,8 +393,8 @@ public final class WireReader extends SignatureCursor {
       }
       case '(', '{' -> {
         byte close = (byte) (code == '(' ? ')' : '}');
-        pos = begin(code, 8);
-        at = place + 1;
+        pos = find(code, 8);
+        at++;
         while (hasNext()) {
           skip();
         }
@@ -413,43 +418,46 @@ public final class WireReader extends SignatureCursor {
   /// Checks that a value of this type comes next, and walks over the type in the signature and over
   /// the alignment and `size` bytes in the data. Returns where the value begins.
   private int begin(int code, int size) {
-    if (codes[at] != code) {
-      throw mismatch(code);
-    }
-    int from = Bytes.align(pos, size);
-    if (from >= limit) {
-      throw exhausted();
-    }
-    place = at;
+    int from = find(code, size);
     at = next[at];
     pos = from + size;
     return from;
   }
 
-  /// Walks over a whole array of a fixed-size type and returns where its elements begin.
+  /// Checks that a value of this type comes next, and returns where it begins.
+  private int find(int code, int alignment) {
+    if (codes[at] != code) {
+      throw mismatch(code);
+    }
+    int from = Bytes.align(pos, alignment);
+    if (from >= limit) {
+      throw exhausted();
+    }
+    return from;
+  }
+
+  /// Walks over a whole array of a fixed-size type and returns where its elements begin; they end
+  /// where the cursor then is.
   private int beginPacked(int element) {
+    return beginPacked(element, Integer.MAX_VALUE);
+  }
+
+  /// The same, if the array has at most `room` elements.
+  private int beginPacked(int element, int room) {
     if (codes[at] == 'a' && codes[at + 1] != element) {
       throw mismatch("an array of " + (char) element);
     }
-    int from = begin('a', 4);
-    int start = Bytes.align(from + 4, Signature.fixedSize((byte) element));
-    pos = start + intAt(from);
-    return start;
-  }
-
-  /// How many elements the array of a fixed-size type that comes next has, if they fit.
-  private int countPacked(int element, int room) {
-    int at = this.at;
-    int pos = this.pos;
-    int from = beginPacked(element);
-    int count = (this.pos - from) / Signature.fixedSize((byte) element);
-    this.at = at;
-    this.pos = pos;
-    if (count > room) {
+    int from = find('a', 4);
+    int size = Signature.fixedSize((byte) element);
+    int length = intAt(from);
+    if (length > (long) room * size) {
       throw new IllegalArgumentException(
-          "the array has " + count + " elements, the target has room for " + room);
+          "the array has " + length / size + " elements, the target has room for " + room);
     }
-    return count;
+    int start = Bytes.align(from + 4, size);
+    at = next[at];
+    pos = start + length;
+    return start;
   }
 
   private short shortAt(int at) {

@@ -134,26 +134,16 @@ public final class WireWriter extends WireOutput {
   /// @param value text without U+0000 and without unpaired surrogates
   public void writeString(String value) {
     int length = value.length();
-    int to = begin('s', 4, 5L + length);
-    int ascii = 0;
-    byte[] out = data;
-    while (ascii < length) {
-      int c = value.charAt(ascii);
-      // One comparison for 0, which becomes 0xffff, and for everything beyond ASCII.
-      if ((char) (c - 1) >= 0x7f) {
-        break;
-      }
-      out[to + 4 + ascii++] = (byte) c;
-    }
+    int to = find('s', 4, 5L + length);
+    int end = to + 4 + length;
+    int ascii = Ascii.putText(value, data, to + 4);
     if (ascii < length) {
-      Utf8.requireEncodable(value);
-      pos = to + 4;
-      reserve(ascii + Utf8.length(value, ascii) + 1);
-      length = Utf8.encode(value, ascii, data, to + 4 + ascii) - to - 4;
+      end = putBeyondAscii(value, ascii, to + 4);
     }
-    putInt(to, length);
-    data[to + 4 + length] = 0;
-    pos = to + 5 + length;
+    putInt(to, end - to - 4);
+    data[end] = 0;
+    at = next[at];
+    pos = end + 1;
   }
 
   /// Writes `o`.
@@ -225,12 +215,12 @@ public final class WireWriter extends WireOutput {
 
   /// Begins an array; its elements are written next.
   public void beginArray() {
-    int to = begin('a', 4, 4);
-    putInt(to, 0);
+    int to = find('a', 4, 4);
     deeper();
-    push(to);
-    at = place + 1;
-    pad(Signature.alignment(codes[at]));
+    putInt(to, 0);
+    push(to, at + 1);
+    pos = to + 4;
+    room(Signature.alignment(codes[at]), 0);
   }
 
   /// Begins an array whose element type the caller knows; the same as [#beginArray()] and a check.
@@ -260,9 +250,9 @@ public final class WireWriter extends WireOutput {
 
   /// Begins a struct; its fields are written next.
   public void beginStruct() {
-    begin('(', 8, 0);
+    find('(', 8, 0);
     deeper();
-    at = place + 1;
+    at++;
   }
 
   /// Ends a struct.
@@ -275,9 +265,9 @@ public final class WireWriter extends WireOutput {
 
   /// Begins a dict entry in an array of them; its key is written next, then its value.
   public void beginDictEntry() {
-    begin('{', 8, 0);
+    find('{', 8, 0);
     deeper();
-    at = place + 1;
+    at++;
   }
 
   /// Ends a dict entry.
@@ -297,11 +287,11 @@ public final class WireWriter extends WireOutput {
       throw new IllegalArgumentException(
           "a variant has exactly one complete type, not \"" + content + "\"");
     }
-    int to = begin('v', 1, 2L + content.length());
-    putSignature(to, content);
+    int to = find('v', 1, 2L + content.length());
     deeper();
-    push(to);
-    enter(content, 0);
+    putSignature(to, content);
+    pos = to + 2 + content.length();
+    pushVariant(to, content);
   }
 
   /// Begins a variant; its one value is written next.
@@ -383,16 +373,19 @@ public final class WireWriter extends WireOutput {
   /// Checks that a value of this type comes next, walks over the type in the signature, aligns, and
   /// makes room for `size` bytes. Returns where they begin.
   private int begin(int code, int alignment, long size) {
-    if (codes[at] != code) {
-      throw mismatch(String.valueOf((char) code));
-    }
-    pad(alignment);
-    reserve(size);
-    place = at;
+    int to = find(code, alignment, size);
     at = next[at];
-    int to = pos;
-    pos += (int) size;
+    pos = to + (int) size;
     return to;
+  }
+
+  /// Checks that a value of this type comes next, aligns, and makes room for `size` bytes. Returns
+  /// where they begin, which is where the cursor then is.
+  private int find(int code, int alignment, long size) {
+    if (codes[at] != code) {
+      throw mismatch(code);
+    }
+    return room(alignment, size);
   }
 
   /// Begins and ends an array of a fixed-size type, and returns where its elements belong.
@@ -402,14 +395,20 @@ public final class WireWriter extends WireOutput {
     }
     long length = (long) count * size;
     Ranges.requireArrayLength(length);
-    int lengthAt = begin('a', 4, 4);
     requireDepth();
+    int lengthAt = begin('a', 4, 4);
     putInt(lengthAt, (int) length);
-    pad(size);
-    reserve(length);
-    int to = pos;
-    pos += (int) length;
+    int to = room(size, length);
+    pos = to + (int) length;
     return to;
+  }
+
+  /// Writes the rest of a text from its first character beyond ASCII on, or from its first U+0000,
+  /// which is refused. Returns the place behind it.
+  private int putBeyondAscii(String text, int from, int textAt) {
+    Utf8.requireEncodable(text);
+    room(1, textAt - pos + from + Utf8.length(text, from) + 1);
+    return Utf8.encode(text, from, data, textAt + from);
   }
 
   private void deeper() {
@@ -421,6 +420,10 @@ public final class WireWriter extends WireOutput {
     if (depth == Nesting.MAX_IN_VALUE) {
       throw new IllegalArgumentException("at most 64 containers stand inside each other");
     }
+  }
+
+  private IllegalStateException mismatch(int code) {
+    return mismatch(String.valueOf((char) code));
   }
 
   private IllegalStateException mismatch(String written) {
