@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -29,7 +30,7 @@ public final class ClientSide {
   private boolean pipelined;
   private boolean otherMachines;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
-  private Executor executor = HandlerThreads.EXECUTOR;
+  private Optional<Executor> executor = Optional.empty();
 
   ClientSide(AddressList addresses) {
     this.addresses = addresses;
@@ -67,7 +68,7 @@ public final class ClientSide {
 
   /// Where handlers run, as on [ServerSide#executor(Executor)].
   public ClientSide executor(Executor executor) {
-    this.executor = executor;
+    this.executor = Optional.of(executor);
     return this;
   }
 

@@ -160,10 +160,11 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
-  /// @throws IllegalStateException on the thread that reads from this peer, which would wait for
-  ///   itself: in the handler of a new connection, or behind a future of [#callAsync]
+  /// @throws IllegalStateException in the handler of a new connection, before whose end nothing is
+  ///   read from the peer; or on an executor that runs handlers on the thread that reads
   public MethodReturn call(MethodCall call, Duration timeout)
       throws DBusErrorException, IOException, InterruptedException {
+    ReadingRole.passFromHere();
     if (engine.isReading()) {
       throw new IllegalStateException(
           "the thread that reads the replies cannot wait for one; use callAsync");
@@ -201,9 +202,8 @@ public final class DBusConnection implements AutoCloseable {
   /// Sends a call; the reply completes the future.
   ///
   /// This never waits for the peer. The future mostly completes on the thread that reads from the
-  /// peer, so what depends on it must not block, or be made to run elsewhere (`thenApplyAsync`).
-  /// Cancelling it gives up on the reply; the peer is not told. It fails as [#call(MethodCall,
-  /// Duration)] does.
+  /// peer; what depends on it may take long there, as a handler may. Cancelling it gives up on the
+  /// reply; the peer is not told. It fails as [#call(MethodCall, Duration)] does.
   ///
   /// @param timeout how long to wait; a year or longer means as long as the connection lasts
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent

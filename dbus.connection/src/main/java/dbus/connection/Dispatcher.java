@@ -15,30 +15,37 @@ import java.util.concurrent.Executor;
 /// Takes the calls of one connection to their handlers: path, then interface and member, then the
 /// types of the arguments. What is not found there is answered here.
 ///
-/// [#dispatch] is called by the thread that reads. It answers by itself what only looks things up,
-/// and leaves the rest to the executor; how many calls may be there at a time is limited, and at
-/// the limit the thread waits, so that the peer's further calls stay in the socket.
+/// [#dispatch] is called by the thread that reads, and runs the handler there, unless the handler
+/// is known to take long, or the user has given an executor. How many calls may be in progress at a
+/// time is limited, and at the limit the thread waits, so that the peer's further calls stay in the
+/// socket.
 final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
   private final DBusConnection connection;
   private final ObjectTree objects;
-  private final Executor executor;
+  private final ReadingRole role;
+  private final Optional<Executor> executor;
   private final CallsInProgress inProgress;
 
   Dispatcher(
       DBusConnection connection,
       ObjectTree objects,
-      Executor executor,
+      ReadingRole role,
+      Optional<Executor> executor,
       CallsInProgress inProgress) {
     this.connection = connection;
     this.objects = objects;
+    this.role = role;
     this.executor = executor;
     this.inProgress = inProgress;
   }
 
-  void dispatch(MethodCall call) throws InterruptedException {
+  /// By the thread that reads.
+  ///
+  /// @return whether the calling thread still reads
+  boolean dispatch(MethodCall call) throws InterruptedException {
     Target target;
     try {
       target = resolve(call);
@@ -46,18 +53,43 @@ final class Dispatcher {
       if (!call.noReplyExpected()) {
         connection.trySend(ErrorMessage.to(call, e.errorName(), ErrorText.clean(ErrorText.of(e))));
       }
-      return;
+      return true;
     }
     if (StandardInterfaces.answersAtOnce(target.subject())) {
       answerAtOnce(invocation(call, target));
-      return;
+      return true;
     }
     if (!inProgress.begin()) {
-      return;
+      return true;
     }
     Invocation invocation = invocation(call, target);
+    if (executor.isEmpty() && target.method().pace().isQuick()) {
+      return runHere(invocation, target.method().pace());
+    }
+    runElsewhere(invocation, target);
+    return true;
+  }
+
+  private boolean runHere(Invocation invocation, Pace pace) {
+    int entered = role.enter(pace);
+    run(invocation);
+    if (!role.leave(entered)) {
+      return false;
+    }
+    // A handler that was interrupted has no more to do with this thread.
+    Thread.interrupted();
+    return true;
+  }
+
+  private void runElsewhere(Invocation invocation, Target target) {
     try {
-      executor.execute(() -> runIfStillThere(invocation, target));
+      executor
+          .orElse(HandlerThreads.EXECUTOR)
+          .execute(() -> {
+            long begun = System.nanoTime();
+            runIfStillThere(invocation, target);
+            target.method().pace().tookElsewhere(System.nanoTime() - begun);
+          });
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");

@@ -51,9 +51,11 @@ final class Engine implements Receiver {
   private final Setup setup;
   private final Transport transport;
   private final Outbox outbox;
-  private final PendingCalls pending = new PendingCalls();
+  private final ReadingRole role = new ReadingRole(this::readElsewhere);
+  private final PendingCalls pending = new PendingCalls(role);
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
+  private final Pace writing = new Pace();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
@@ -65,8 +67,6 @@ final class Engine implements Receiver {
   private volatile @Nullable DBusConnection connection;
 
   /// The thread that is in [#received]: it cannot wait for a reply, which it would have to read.
-  private volatile @Nullable Thread reader;
-
   /// What is different on the two sides of a connection, and from one to the next.
   ///
   /// @param claim is shown the authenticated peer, and says whether it is wanted
@@ -75,7 +75,7 @@ final class Engine implements Receiver {
       Handshake handshake,
       Duration handshakeTime,
       ObjectTree objects,
-      Executor executor,
+      Optional<Executor> executor,
       Predicate<DBusConnection> claim,
       int callsInProgress,
       long outgoingBytes) {}
@@ -85,7 +85,7 @@ final class Engine implements Receiver {
     this.transport = setup.transport();
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
-    this.subscriptions = new Subscriptions(setup.executor(), UNDELIVERED_BYTES);
+    this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES);
     this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
 
@@ -107,32 +107,52 @@ final class Engine implements Receiver {
   }
 
   @Override
-  public void received(ByteBuffer bytes) {
+  public boolean received(ByteBuffer bytes) {
     if (ended.get()) {
-      return;
+      return true;
     }
-    reader = Thread.currentThread();
+    role.taken();
     try {
       if (dispatcher == null) {
         shakeHands(bytes);
       }
-      if (dispatcher != null) {
-        readMessages(bytes, dispatcher);
+      if (dispatcher == null) {
+        return true;
       }
+      decoder.feed(bytes);
+      return readMessages(dispatcher);
     } catch (IOException e) {
       end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
-    } catch (InvalidMessageException e) {
-      end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      end(CloseReason.of(Kind.LOCAL, "the thread that reads was interrupted"));
     } catch (RuntimeException | Error e) {
-      // A connection whose reading thread is gone must not stay open: nobody would ever notice.
-      LOG.log(Level.ERROR, "a connection is closed: reading from it failed", e);
-      end(CloseReason.of(Kind.BROKEN, "reading failed: " + e));
-    } finally {
-      reader = null;
+      readingFailed(e);
     }
+    return true;
+  }
+
+  /// Only a thread that was dispatching messages is ever relieved.
+  @Override
+  public boolean resumed() {
+    role.taken();
+    return dispatcher == null || readMessages(dispatcher);
+  }
+
+  /// The thread that reads is busy with the user's code.
+  private void readElsewhere() {
+    try {
+      // What it has collected must not wait until it comes back.
+      if (outbox.collected()) {
+        HandlerThreads.EXECUTOR.execute(outbox::writeCollected);
+      }
+      transport.readElsewhere();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      readingFailed(e);
+    }
+  }
+
+  private void readingFailed(Throwable e) {
+    // A connection whose reading thread is gone must not stay open: nobody would ever notice.
+    LOG.log(Level.ERROR, "a connection is closed: reading from it failed", e);
+    end(CloseReason.of(Kind.BROKEN, "reading failed: " + e));
   }
 
   private void shakeHands(ByteBuffer bytes) throws IOException {
@@ -182,25 +202,55 @@ final class Engine implements Receiver {
       objects.leave(opened);
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, setup.executor(), inProgress);
+    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), inProgress);
   }
 
-  private void readMessages(ByteBuffer bytes, Dispatcher dispatcher)
-      throws InvalidMessageException, InterruptedException {
-    decoder.feed(bytes);
-    for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
-      if (ended.get()) {
-        return;
+  /// Deals with all that one read has brought; then writes what was answered, as one piece.
+  ///
+  /// @return whether the calling thread still reads
+  private boolean readMessages(Dispatcher dispatcher) {
+    outbox.collect();
+    try {
+      for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
+        if (ended.get()) {
+          return true;
+        }
+        boolean reads =
+            switch (next.get()) {
+              case MethodCall call -> dispatcher.dispatch(call);
+              case MethodReturn reply -> pending.answer(reply);
+              case ErrorMessage error -> pending.answer(error);
+              case Signal signal -> subscriptions.received(signal);
+              // Types of a later protocol are to be ignored.
+              case UnknownMessage _ -> true;
+            };
+        if (!reads) {
+          return false;
+        }
       }
-      switch (next.get()) {
-        case MethodCall call -> dispatcher.dispatch(call);
-        case MethodReturn reply -> pending.answer(reply);
-        case ErrorMessage error -> pending.answer(error);
-        case Signal signal -> subscriptions.received(signal);
-        // Types of a later protocol are to be ignored.
-        case UnknownMessage _ -> {}
-      }
+      return writeAnswers();
+    } catch (InvalidMessageException e) {
+      boolean reads = writeAnswers();
+      end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
+      return reads;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end(CloseReason.of(Kind.LOCAL, "the thread that reads was interrupted"));
+    } catch (RuntimeException | Error e) {
+      readingFailed(e);
     }
+    return true;
+  }
+
+  /// The peer may be slow to take them, or may itself wait until it is read from: another thread
+  /// reads meanwhile.
+  private boolean writeAnswers() {
+    if (!outbox.collected()) {
+      return true;
+    }
+    int entered = role.enter(writing);
+    outbox.writeCollected();
+    return role.leave(entered);
   }
 
   @Override
@@ -246,7 +296,7 @@ final class Engine implements Receiver {
 
   /// Whether this thread is the one that reads.
   boolean isReading() {
-    return Thread.currentThread().equals(reader);
+    return role.isMine();
   }
 
   boolean hasEnded() {

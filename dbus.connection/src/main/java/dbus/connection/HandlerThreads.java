@@ -5,7 +5,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The threads on which handlers run unless the user gives an executor.
+/// The threads on which handlers run that take long, unless the user gives an executor.
 ///
 /// Platform threads, not virtual ones: a handler's reply is written by its own thread, and
 /// junixsocket blocks in native code, where it would hold a carrier. Two peers that never read

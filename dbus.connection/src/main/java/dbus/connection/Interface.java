@@ -79,5 +79,5 @@ public final class Interface {
 
   /// A method ready to be called: the signature is compared with the call's before the handler
   /// runs.
-  record Method(MethodInfo info, Signature in, Signature out, Handler handler) {}
+  record Method(MethodInfo info, Signature in, Signature out, Handler handler, Pace pace) {}
 }

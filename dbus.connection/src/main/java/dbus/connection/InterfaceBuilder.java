@@ -183,7 +183,8 @@ public final class InterfaceBuilder {
 
   private InterfaceBuilder add(MethodInfo info, Handler handler) {
     Interface.Method method =
-        new Interface.Method(info, signatureOf(info.in()), signatureOf(info.out()), handler);
+        new Interface.Method(
+            info, signatureOf(info.in()), signatureOf(info.out()), handler, new Pace());
     unique(methods.put(info.name(), method), "method", info.name().value());
     return this;
   }

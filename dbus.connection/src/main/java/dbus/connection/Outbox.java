@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// What waits to be written to the peer.
 ///
@@ -20,12 +21,18 @@ import java.util.function.IntPredicate;
 /// meanwhile, as one piece. So a message that meets an idle connection is written by the thread
 /// that sends it, with no hop to another, and many small ones share a system call.
 ///
+/// The thread that reads collects the replies that it gives, and writes them when it has dealt with
+/// all that one read brought.
+///
 /// A writer waits for its peer to read. That is right for a thread that serves this peer; one that
 /// serves another must not wait here, and posts its message instead.
 ///
 /// `writing` is the baton: it is set under the lock for the thread that becomes the writer, and
 /// cleared under the lock when that finds nothing more. Only its holder writes to the transport.
 final class Outbox {
+
+  /// How much a thread collects before it is written, in bytes.
+  private static final int COLLECTED = 1 << 16;
 
   /// How long a sender waits for room before it gives the peer up for one that does not read.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -41,6 +48,9 @@ final class Outbox {
   private int lastSerial;
   private boolean writing;
   private boolean closed;
+
+  /// The thread that collects what it sends, until it has dealt with all that one read brought.
+  private @Nullable Thread collecting;
 
   /// @param limit in bytes: above it, senders wait, and posters end the connection
   /// @param inUse which serials cannot be given again
@@ -133,9 +143,44 @@ final class Outbox {
     waiting.append(message, serial);
     lastSerial = serial;
     serialGiven.accept(serial);
-    boolean idle = !writing;
+    return takeBaton(!Thread.currentThread().equals(collecting) || waiting.size() > COLLECTED);
+  }
+
+  /// Under the lock. Says whether the caller is now the writer.
+  private boolean takeBaton(boolean wanted) {
+    if (writing || !wanted) {
+      return false;
+    }
     writing = true;
-    return idle;
+    return true;
+  }
+
+  /// What the calling thread sends from now on is not written at once.
+  void collect() {
+    lock.lock();
+    try {
+      collecting = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the collecting, of whichever thread.
+  ///
+  /// @return whether something waits to be written, by [#writeCollected]
+  boolean collected() {
+    lock.lock();
+    try {
+      collecting = null;
+      return waiting.size() > 0 && takeBaton(true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// After [#collected] has said so.
+  void writeCollected() {
+    write();
   }
 
   /// 1, 2, 3 … as unsigned numbers, but for zero, which is no serial, and those that a reply is
@@ -195,6 +240,9 @@ final class Outbox {
 
   /// Waits until all that was sent is with the operating system, for that long at most.
   void flush(Duration patience) throws InterruptedException {
+    if (collected()) {
+      write();
+    }
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {

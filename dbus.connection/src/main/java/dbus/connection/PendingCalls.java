@@ -18,6 +18,16 @@ final class PendingCalls {
 
   private final Map<Integer, CompletableFuture<MethodReturn>> waiting = new ConcurrentHashMap<>();
 
+  private final ReadingRole role;
+
+  /// What the user does with replies stays on the thread that reads, quick or not, so that replies
+  /// keep their order.
+  private final Pace pace = new Pace();
+
+  PendingCalls(ReadingRole role) {
+    this.role = role;
+  }
+
   /// Set when no reply will come any more.
   private volatile boolean closed;
 
@@ -49,18 +59,27 @@ final class PendingCalls {
     var _ = reply.whenComplete((answer, failure) -> deadline.cancel(false));
   }
 
-  void answer(MethodReturn reply) {
+  /// By the thread that reads, which runs what the user has hung on the future.
+  ///
+  /// @return whether the calling thread still reads
+  boolean answer(MethodReturn reply) {
     CompletableFuture<MethodReturn> call = waiting.get(reply.replySerial());
-    if (call != null) {
-      call.complete(reply);
+    if (call == null) {
+      return true;
     }
+    int entered = role.enter(pace);
+    call.complete(reply);
+    return role.leave(entered);
   }
 
-  void answer(ErrorMessage error) {
+  boolean answer(ErrorMessage error) {
     CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
-    if (call != null) {
-      call.completeExceptionally(new DBusErrorException(error));
+    if (call == null) {
+      return true;
     }
+    int entered = role.enter(pace);
+    call.completeExceptionally(new DBusErrorException(error));
+    return role.leave(entered);
   }
 
   /// No reply will come any more.

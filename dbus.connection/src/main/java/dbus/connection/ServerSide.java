@@ -6,6 +6,7 @@ import dbus.auth.HandshakeLimits;
 import dbus.auth.ServerHandshake;
 import dbus.connection.transport.Transport;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -26,7 +27,7 @@ public final class ServerSide {
   private final Guid guid;
   private AuthPolicy policy = AuthPolicy.sameUser();
   private ObjectTree objects = new ObjectTree();
-  private Executor executor = HandlerThreads.EXECUTOR;
+  private Optional<Executor> executor = Optional.empty();
   private Predicate<DBusConnection> claim = connection -> true;
 
   ServerSide(Transport transport, Guid guid) {
@@ -46,10 +47,10 @@ public final class ServerSide {
     return this;
   }
 
-  /// Where handlers run. They may block there; by default each runs on a thread of its own, taken
-  /// from a pool that grows.
+  /// Where all handlers run. By default the thread that reads runs the quick ones, and those that
+  /// take long run on threads of their own; see [dbus.connection].
   public ServerSide executor(Executor executor) {
-    this.executor = executor;
+    this.executor = Optional.of(executor);
     return this;
   }
 

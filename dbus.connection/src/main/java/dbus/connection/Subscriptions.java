@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -16,17 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the signals of one peer to their handlers, in the order in which they came.
 ///
-/// The thread that reads finds out who wants a signal, and queues it; nothing is queued that nobody
-/// wants. One task at a time works the queue off on the executor: `working` says whether there is
-/// one, and is only touched under the lock. What waits is limited by its size in bytes; beyond that
-/// the thread that reads waits, so that the peer's further messages stay in the socket. A handler
-/// that makes a call then waits for a reply that nobody reads, until the call's deadline: it is for
-/// handlers to be quick, or to hand on what takes long.
+/// The thread that reads finds out who wants a signal. It runs the handlers itself, if nothing is
+/// queued and they are known to be quick; otherwise it queues the signal. Nothing is queued that
+/// nobody wants. One thread at a time works the queue off, on the executor, or because it was
+/// relieved of reading while it ran handlers: `working` says whether there is one, and is only
+/// touched under the lock. What waits is limited by its size in bytes; beyond that the thread that
+/// reads waits, so that the peer's further messages stay in the socket. A handler that makes a call
+/// then waits for a reply that nobody reads, until the call's deadline: it is for handlers to be
+/// quick, or to hand on what takes long.
 final class Subscriptions {
 
   private static final Logger LOG = System.getLogger(Subscriptions.class.getName());
 
-  private final Executor executor;
+  private final ReadingRole role;
+  private final Optional<Executor> executor;
+  private final Pace pace = new Pace();
   private final long limit;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
@@ -46,7 +51,8 @@ final class Subscriptions {
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
-  Subscriptions(Executor executor, long limit) {
+  Subscriptions(ReadingRole role, Optional<Executor> executor, long limit) {
+    this.role = role;
     this.executor = executor;
     this.limit = limit;
   }
@@ -62,42 +68,83 @@ final class Subscriptions {
   }
 
   /// By the thread that reads.
-  void received(Signal signal) throws InterruptedException {
+  ///
+  /// @return whether the calling thread still reads
+  boolean received(Signal signal) throws InterruptedException {
     List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
     if (to.isEmpty()) {
-      return;
+      return true;
     }
     Delivery delivery = new Delivery(signal, to);
+    if (executor.isEmpty() && pace.isQuick() && beginAlone()) {
+      return deliverHere(delivery);
+    }
     lock.lockInterruptibly();
     try {
       while (!closed && queuedBytes > limit) {
         worked.await();
       }
       if (closed) {
-        return;
+        return true;
       }
       queue.add(delivery);
       queuedBytes += delivery.bytes();
       if (working) {
-        return;
+        return true;
       }
       working = true;
     } finally {
       lock.unlock();
     }
     try {
-      executor.execute(this::work);
+      executor.orElse(HandlerThreads.EXECUTOR).execute(this::workElsewhere);
     } catch (RejectedExecutionException e) {
       LOG.log(Level.WARNING, "no thread is free for a signal; the connection's thread delivers", e);
       work();
     }
+    return true;
   }
 
-  private void work() {
-    for (Delivery next = next(); next != null; next = next()) {
-      for (Subscription subscription : next.to()) {
-        deliver(subscription, next.signal());
+  private boolean beginAlone() {
+    lock.lock();
+    try {
+      if (working || closed) {
+        return false;
       }
+      working = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean deliverHere(Delivery delivery) {
+    int entered = role.enter(pace);
+    deliver(delivery);
+    boolean reads = role.leave(entered);
+    // Empty, unless another thread has been reading meanwhile.
+    work();
+    return reads;
+  }
+
+  private void workElsewhere() {
+    long begun = System.nanoTime();
+    int count = work();
+    pace.tookElsewhere((System.nanoTime() - begun) / Math.max(1, count));
+  }
+
+  private int work() {
+    int count = 0;
+    for (Delivery next = next(); next != null; next = next()) {
+      deliver(next);
+      count++;
+    }
+    return count;
+  }
+
+  private static void deliver(Delivery delivery) {
+    for (Subscription subscription : delivery.to()) {
+      deliver(subscription, delivery.signal());
     }
   }
 

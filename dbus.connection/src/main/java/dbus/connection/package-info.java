@@ -24,8 +24,20 @@
 ///
 /// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object.
 ///
-/// **Threads.** One thread reads from a peer. Handlers of calls run on other threads, several at a
-/// time, and may block. Handlers of signals run one at a time, in the order of the signals. Whoever
-/// sends a message writes it, unless another thread is writing already; then that one writes it
-/// too.
+/// **Threads.**
+///
+/// - One thread reads from a peer, and runs the handlers of what it reads: a hop to another thread
+///   would cost as much as the whole call.
+/// - Handlers may block all the same, call the peer, and wait. A handler that waits or takes long
+///   is noticed within a few milliseconds: another thread then reads on, and handlers of further
+///   calls run beside the first one. The same method starts on a thread of a pool from then on,
+///   until it has been quick there many times. So handlers must be prepared to run several at a
+///   time, on any thread.
+/// - Handlers of signals run one at a time, in the order of the signals. What hangs on the future
+///   of a call runs like a handler.
+/// - Where an executor is given, every handler runs there, and nowhere else. One thread alone in it
+///   means: one call after the other, in the order in which they came.
+/// - Whoever sends a message writes it, unless another thread is writing already; then that one
+///   writes it too. The replies to what one read has brought leave in one write. A message is never
+///   interleaved with another.
 package dbus.connection;

@@ -2,6 +2,7 @@ package dbus.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.auth.Credentials;
 import dbus.connection.transport.Receiver;
@@ -21,18 +22,31 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /// A peer in memory, which says what a test tells it to, byte by byte. It is the transport of the
-/// connection under test at the same time; the test's thread is the one that reads.
+/// connection under test at the same time. A thread of its own reads; the test waits until what it
+/// sends has been dealt with, or has been left to a handler that takes long.
 final class ScriptedPeer implements Transport {
 
   static final long UID = 4711;
 
+  /// How the names of the threads that read begin; a number follows.
+  static final String READER = "scripted-reader-";
+
+  private final ThreadFactory threads = Thread.ofPlatform().daemon().name(READER, 1).factory();
+
+  /// Stands for the end of the stream.
+  private static final ByteBuffer END = ByteBuffer.allocate(0);
+
   private final BlockingQueue<ByteBuffer> written = new LinkedBlockingQueue<>();
   private final MessageDecoder decoder = new MessageDecoder();
-  private Receiver receiver;
+  private final BlockingQueue<ByteBuffer> incoming = new LinkedBlockingQueue<>();
+  private volatile CountDownLatch dealtWith = new CountDownLatch(0);
+  private volatile Receiver receiver;
   private volatile boolean closed;
   private int serial;
 
@@ -41,6 +55,36 @@ final class ScriptedPeer implements Transport {
   @Override
   public void start(Receiver receiver) {
     this.receiver = receiver;
+    threads.newThread(this::read).start();
+  }
+
+  @Override
+  public void readElsewhere() {
+    threads.newThread(this::readOn).start();
+  }
+
+  private void readOn() {
+    if (receiver.resumed()) {
+      dealtWith.countDown();
+      read();
+    }
+  }
+
+  private void read() {
+    try {
+      ByteBuffer packet = incoming.take();
+      while (packet.hasRemaining()) {
+        if (!receiver.received(packet)) {
+          return;
+        }
+        dealtWith.countDown();
+        packet = incoming.take();
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    receiver.ended(Optional.empty());
+    dealtWith.countDown();
   }
 
   @Override
@@ -77,7 +121,18 @@ final class ScriptedPeer implements Transport {
   void sends(byte[]... parts) {
     ByteBuffer packet = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(p -> p.length).sum());
     Arrays.stream(parts).forEach(packet::put);
-    receiver.received(packet.flip());
+    push(packet.flip());
+  }
+
+  private void push(ByteBuffer packet) {
+    CountDownLatch done = new CountDownLatch(1);
+    dealtWith = done;
+    incoming.add(packet);
+    try {
+      assertTrue(done.await(30, TimeUnit.SECONDS), "the connection does not read on");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   void sends(String text) {
@@ -85,7 +140,7 @@ final class ScriptedPeer implements Transport {
   }
 
   void endsItsStream() {
-    receiver.ended(Optional.empty());
+    push(END);
   }
 
   static String handshake() {
@@ -121,6 +176,11 @@ final class ScriptedPeer implements Transport {
       assertNotNull(bytes, "no message came");
       decoder.feed(bytes);
     }
+  }
+
+  /// How many pieces the connection has written that were not looked at.
+  int pieces() {
+    return written.size();
   }
 
   /// What the connection has written first of all that was not looked at, in one piece.

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
@@ -53,6 +54,11 @@ public final class ChannelTransport implements Transport {
 
   /// Changed under the lock of this transport.
   private volatile State state = State.NEW;
+
+  private volatile @Nullable Receiver started;
+
+  /// Of the thread that reads. Empty until then, since many connections end before.
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
   @FunctionalInterface
   private interface Writer {
@@ -136,12 +142,13 @@ public final class ChannelTransport implements Transport {
 
   @Override
   public void start(Receiver receiver) {
-    Thread reader = threads.newThread(() -> readInto(receiver));
+    Thread reader = threads.newThread(() -> read(receiver));
     synchronized (this) {
       if (state == State.STARTED) {
         throw new IllegalStateException("the transport is already started");
       }
       if (state == State.NEW) {
+        started = receiver;
         reader.start();
         state = State.STARTED;
         return;
@@ -150,26 +157,46 @@ public final class ChannelTransport implements Transport {
     receiver.ended(Optional.empty());
   }
 
-  private void readInto(Receiver receiver) {
+  @Override
+  public void readElsewhere() {
+    Receiver receiver = started;
+    if (receiver == null) {
+      throw new IllegalStateException("the transport is not started");
+    }
+    threads.newThread(() -> resume(receiver)).start();
+  }
+
+  private void resume(Receiver receiver) {
+    if (receiver.resumed()) {
+      read(receiver);
+    }
+  }
+
+  /// Until the end, or until another thread reads.
+  private void read(Receiver receiver) {
     Optional<IOException> failure = Optional.empty();
     try {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(SMALLEST_BUFFER);
-      while (channel.read(buffer) >= 0) {
-        boolean full = !buffer.hasRemaining();
-        receiver.received(buffer.flip());
-        buffer.clear();
-        if (full && buffer.capacity() < LARGEST_BUFFER) {
-          buffer = ByteBuffer.allocateDirect(buffer.capacity() * 4);
+      while (channel.read(emptied()) >= 0) {
+        if (!receiver.received(buffer.flip())) {
+          return;
         }
       }
     } catch (IOException e) {
       failure = Optional.of(e);
     } catch (RuntimeException | Error e) {
       failure = Optional.of(new IOException("reading failed", e));
-    } finally {
-      receiver.ended(failure);
-      awaitClose();
     }
+    receiver.ended(failure);
+    awaitClose();
+  }
+
+  /// The buffer, larger than before if the last bytes have filled it.
+  private ByteBuffer emptied() {
+    boolean full = buffer.limit() == buffer.capacity();
+    if (full && buffer.capacity() < LARGEST_BUFFER) {
+      buffer = ByteBuffer.allocateDirect(Math.max(SMALLEST_BUFFER, buffer.capacity() * 4));
+    }
+    return buffer.clear();
   }
 
   /// The peer sends nothing more, but may still be written to: this thread stays until the

@@ -4,14 +4,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// What a [Transport] pushes into. Calls of [#received] and [#ended] never overlap, and each sees
-/// all that the one before it did, whatever thread it is on.
+/// What a [Transport] pushes into.
+///
+/// The calls never overlap, and each sees all that the one before it did, whatever thread it is on;
+/// but for one case: while a call of [#received] or [#resumed] is still running, its thread may be
+/// relieved by [Transport#readElsewhere]. That call returns false at some time, and counts no more.
 public interface Receiver {
 
   /// Bytes have come.
   ///
-  /// @param bytes to be read to its end; belongs to the transport again on return
-  void received(ByteBuffer bytes);
+  /// @param bytes to be read to its end; belongs to the transport again on a return of true
+  /// @return whether the calling thread still reads; if not, it is to leave, and to touch nothing
+  ///   of the reading any more
+  boolean received(ByteBuffer bytes);
+
+  /// The calling thread is to go on with the bytes that were received last.
+  ///
+  /// @return as for [#received]
+  boolean resumed();
 
   /// Nothing more will come; the last call.
   ///

@@ -15,6 +15,13 @@ public interface Transport extends AutoCloseable {
   /// @throws IllegalStateException if called twice
   void start(Receiver receiver);
 
+  /// Relieves the thread that is in a call of the [Receiver] at this time: another thread calls
+  /// [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves when its
+  /// call returns.
+  ///
+  /// @throws OutOfMemoryError if no thread can be started
+  void readElsewhere();
+
   /// Writes bytes to the peer, all of them, and waits as long as that takes. Calls do not overlap:
   /// whoever sends sees to that.
   ///

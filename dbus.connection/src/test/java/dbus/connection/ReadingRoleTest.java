@@ -1,0 +1,265 @@
+package dbus.connection;
+
+import static dbus.connection.Argument.in;
+import static dbus.connection.Argument.out;
+import static dbus.wire.Codec.INT32;
+import static dbus.wire.Codec.STRING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
+import dbus.auth.Credentials;
+import dbus.wire.Body;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The thread that reads runs handlers, and is relieved of those that take long")
+class ReadingRoleTest {
+  private static final String PATH = "/com/example/Work";
+  private static final String NAME = "com.example.Work1";
+
+  private final ScriptedPeer peer = new ScriptedPeer();
+  private final ObjectTree objects = new ObjectTree();
+  private final Semaphore gate = new Semaphore(0);
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+  private final CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
+
+  @BeforeEach
+  void serve() throws Exception {
+    var _ =
+        objects.export(
+            new ObjectPath(PATH),
+            Interface.named(NAME)
+                .method("Quick", in("number", INT32), out("same", INT32), this::quick)
+                .method("Wait", this::waitForGate)
+                .method("Ask", out("answer", STRING), this::ask)
+                .build());
+    DBusConnection.serverSide(peer, Guid.parse("0123456789abcdef0123456789abcdef"))
+        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+        .objects(objects)
+        .onAuthenticated(opened::complete)
+        .start();
+    peer.authenticates();
+  }
+
+  private int quick(int number) {
+    threads.add(Thread.currentThread().getName());
+    return number;
+  }
+
+  private void waitForGate() throws InterruptedException {
+    threads.add(Thread.currentThread().getName());
+    begun.countDown();
+    gate.acquire();
+  }
+
+  /// Calls back to the caller, and waits for the answer.
+  private String ask() throws Exception {
+    MethodCall question = ScriptedPeer.call("/peer", "com.example.Peer1", "Question");
+    return opened.get().call(question, Duration.ofSeconds(30)).body().read(STRING);
+  }
+
+  private static MethodCall call(String member) {
+    return ScriptedPeer.call(PATH, NAME, member);
+  }
+
+  private static MethodCall quickCall(int number) {
+    return call("Quick").withBody(Body.of(INT32, number));
+  }
+
+  private int number() throws Exception {
+    return assertInstanceOf(MethodReturn.class, peer.receives()).body().read(INT32);
+  }
+
+  private void emptyReply() throws Exception {
+    assertEquals(Body.EMPTY, assertInstanceOf(MethodReturn.class, peer.receives()).body());
+  }
+
+  private String thread() throws InterruptedException {
+    String name = threads.poll(30, TimeUnit.SECONDS);
+    return name == null ? "none" : name;
+  }
+
+  @Test
+  void quickHandlersRunOnTheThreadThatReads() throws Exception {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      peer.sends(quickCall(i));
+      assertEquals(i, number());
+      seen.add(thread());
+    }
+    assertEquals(Set.of(ScriptedPeer.READER + "1"), seen);
+  }
+
+  @Test
+  void whatOneReadBroughtIsAnsweredInOneWrite() throws Exception {
+    peer.sends(peer.bytesOf(quickCall(1)), peer.bytesOf(quickCall(2)), peer.bytesOf(quickCall(3)));
+    assertEquals(1, peer.pieces());
+    assertEquals(List.of(1, 2, 3), List.of(number(), number(), number()));
+  }
+
+  @Test
+  @DisplayName("CONN-24 a handler that blocks delays nobody else, not even in the same packet")
+  void blockedHandler() throws Exception {
+    peer.sends(peer.bytesOf(quickCall(1)), peer.bytesOf(call("Wait")), peer.bytesOf(quickCall(2)));
+    assertEquals(1, number());
+    assertEquals(2, number());
+    peer.sends(quickCall(3));
+    assertEquals(3, number());
+    gate.release();
+    emptyReply();
+  }
+
+  @Test
+  void afterOneHasTakenLongItStartsElsewhere() throws Exception {
+    peer.sends(call("Wait"));
+    assertEquals(ScriptedPeer.READER + "1", thread());
+    peer.sends(call("Wait"));
+    assertEquals("dbus-handler", thread().replaceFirst("-\\d+$", ""));
+    gate.release(2);
+    emptyReply();
+    emptyReply();
+  }
+
+  @Test
+  void whatHasBecomeQuickAgainReturnsToTheThreadThatReads() throws Exception {
+    peer.sends(call("Wait"));
+    String first = thread();
+    gate.release();
+    emptyReply();
+    String last = first;
+    // At 30 s a call, something would be wrong.
+    for (int i = 0; !last.startsWith(ScriptedPeer.READER) || i == 0; i++) {
+      gate.release();
+      peer.sends(call("Wait"));
+      emptyReply();
+      last = thread();
+      assertNotEquals(100_000, i, "it never returns");
+    }
+    assertNotEquals(first, last, "the first thread has left for good");
+  }
+
+  @Test
+  @DisplayName("CONN-07, CONN-12 a handler on the thread that reads may call back and wait")
+  void callsBack() throws Exception {
+    peer.sends(call("Ask"));
+    MethodCall question = assertInstanceOf(MethodCall.class, peer.receives());
+    peer.sends(MethodReturn.to(question).withBody(Body.of(STRING, "42")));
+    MethodReturn reply = assertInstanceOf(MethodReturn.class, peer.receives());
+    assertEquals("42", reply.body().read(STRING));
+  }
+
+  @Test
+  @DisplayName("CONN-12 what depends on a reply may call and wait")
+  void callsBehindAFuture() throws Exception {
+    MethodCall question = ScriptedPeer.call("/peer", "com.example.Peer1", "Question");
+    CompletableFuture<String> second =
+        opened
+            .get()
+            .callAsync(question, Duration.ofSeconds(30))
+            .thenApply(reply -> {
+              try {
+                return ask();
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    for (String answer : List.of("1", "2")) {
+      MethodCall asked = assertInstanceOf(MethodCall.class, peer.receives());
+      peer.sends(MethodReturn.to(asked).withBody(Body.of(STRING, answer)));
+    }
+    assertEquals("2", second.get(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  @DisplayName("CONN-23 signals keep their order when a handler of one blocks")
+  void orderOfSignals() throws Exception {
+    BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
+    opened
+        .get()
+        .subscribe(
+            SignalMatch.all(),
+            signal -> {
+              int number = readNumber(signal);
+              if (number == 0) {
+                begun.countDown();
+                gate.acquireUninterruptibly();
+              }
+              seen.add(number);
+            });
+    for (int i = 0; i < 50; i++) {
+      peer.sends(signal(i));
+    }
+    begun.await();
+    peer.sends(quickCall(7));
+    assertEquals(7, number());
+    gate.release();
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      all.add(seen.poll(30, TimeUnit.SECONDS));
+    }
+    assertEquals(IntStream.range(0, 50).boxed().toList(), all);
+  }
+
+  private static Signal signal(int number) {
+    return Signal.of(
+            new ObjectPath("/peer"),
+            new InterfaceName("com.example.Peer1"),
+            new MemberName("Count"))
+        .withBody(Body.of(INT32, number));
+  }
+
+  private static int readNumber(Signal signal) {
+    return signal.body().reader().readInt32();
+  }
+
+  @Test
+  void manyThatBlockAndManyThatDoNotAreAllAnswered() throws Exception {
+    int count = 60;
+    Set<Integer> awaited = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      peer.sends(peer.bytesOf(call("Wait")), peer.bytesOf(quickCall(i)));
+      awaited.add(i);
+    }
+    for (int i = 0; i < count; i++) {
+      awaited.remove(number());
+    }
+    assertEquals(Set.of(), awaited);
+    gate.release(count);
+    for (int i = 0; i < count; i++) {
+      emptyReply();
+    }
+  }
+
+  @Test
+  @DisplayName("CONN-38 a handler that blocks does not keep the connection from closing")
+  void closesWhileAHandlerBlocks() throws Exception {
+    peer.sends(call("Wait"));
+    opened.get().close();
+    CloseReason reason = opened.get().closed().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertEquals(CloseReason.Kind.LOCAL, reason.kind());
+    gate.release();
+  }
+}
