@@ -100,6 +100,22 @@ class NamesTest {
     assertThrows(IllegalArgumentException.class, () -> new BusName(name));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Example.Service",
+        "_._",
+        "com.example.Service2.Old",
+        "com.EXAMPLE.service",
+        "x.y1z"
+      })
+  @DisplayName("NAME-14: no reverse domain name, no version at the end: still names")
+  void conventionsAreNoRules(String name) {
+    assertTrue(InterfaceName.isValid(name));
+    assertTrue(ErrorName.isValid(name));
+    assertTrue(BusName.isValid(name));
+  }
+
   @Test
   @DisplayName("NAME-01: 255 bytes pass, 256 are refused")
   void length() {
