@@ -106,6 +106,28 @@ class MessageValidationTest {
   }
 
   @Test
+  @DisplayName("WIRE-20: the signature of a variant has up to 255 bytes, and the limits of any")
+  void variantSignature() throws InvalidMessageException {
+    String longest = "(" + "y".repeat(253) + ")";
+    Value value = decoder(inVariant(longest, 253)).next().orElseThrow().body().values().getFirst();
+    assertEquals(longest, ((Value.Variant) value).value().type().toString());
+    for (String signature :
+        List.of(
+            "a".repeat(33) + "y", "(".repeat(33) + "y" + ")".repeat(33), "a{vs}", "a", "{sv}")) {
+      assertEquals(Violation.SIGNATURE, refused(inVariant(signature, 8)).violation(), signature);
+    }
+  }
+
+  /// A variant of a type that begins at a multiple of 8, and so many zeros in it.
+  private static byte[] inVariant(String signature, int length) {
+    int at = (signature.length() + 2 + 7) & -8;
+    ByteBuffer body = ByteBuffer.allocate(at + length);
+    body.put((byte) signature.length());
+    body.put(signature.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    return RawMessage.ping(LITTLE_ENDIAN).signature("v").body(body.array()).bytes();
+  }
+
+  @Test
   @DisplayName("SEC-25, SEC-04: lengths are read in the message's byte order")
   void bigEndianLengths() {
     byte[] body = {0, 0, 0, 6, 0, 0, 0, 0, 0, 0};

@@ -80,7 +80,7 @@ class NamesTest {
     ":1.-, true",
     ":_.0, true"
   })
-  @DisplayName("NAME-05, NAME-06, NAME-13: bus names, well-known and unique")
+  @DisplayName("NAME-05, NAME-06: bus names, well-known and unique")
   void busNames(String name, boolean unique) {
     assertTrue(BusName.isValid(name));
     assertEquals(unique, BusName.isValidUnique(name));
