@@ -109,6 +109,13 @@ class ValueNestingTest {
         Value.Dict.of(BasicType.BYTE, BasicType.BYTE, Map.of(new Value.Byte(1), new Value.Byte(2)));
     assertEquals(1, Body.of(inVariants(entry, MAX - 2)).values().size());
     assertThrows(IllegalArgumentException.class, () -> inVariants(entry, MAX - 1));
+    assertEquals(1, Body.of(inDictionary(inVariants(Value.of(1), MAX - 2))).values().size());
+    Value oneMore = inVariants(Value.of(1), MAX - 1);
+    assertThrows(IllegalArgumentException.class, () -> inDictionary(oneMore));
+  }
+
+  private static Value inDictionary(Value value) {
+    return Value.Dict.of(BasicType.BYTE, value.type(), Map.of(new Value.Byte(1), value));
   }
 
   private static Value inVariants(Value value, int count) {
