@@ -117,6 +117,11 @@ final class ScriptedPeer implements Transport {
     return closed;
   }
 
+  /// Whether the connection has written nothing that was not looked at.
+  boolean hasHeardAll() {
+    return written.isEmpty() && decoder.pending() == 0;
+  }
+
   /// Sends them all in one piece.
   void sends(byte[]... parts) {
     ByteBuffer packet = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(p -> p.length).sum());

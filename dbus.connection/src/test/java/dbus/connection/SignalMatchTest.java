@@ -81,6 +81,14 @@ class SignalMatchTest {
   }
 
   @ParameterizedTest
+  @DisplayName("NAME-09 a namespace of names may be one element, though a name may not")
+  @CsvSource({"com,true", "com.example,true", "com.example.Service,true", "common.b,false"})
+  void namespaceOfOneElement(String name, boolean wanted) {
+    assertEquals(
+        wanted, SignalMatch.all().argument0Namespace("com").matches(signal("/", text(name))));
+  }
+
+  @ParameterizedTest
   @DisplayName("CONN-29 paths as arguments match where one holds the other")
   @CsvSource({
     "/,true",

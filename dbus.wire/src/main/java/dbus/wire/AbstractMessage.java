@@ -1,6 +1,7 @@
 package dbus.wire;
 
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ abstract class AbstractMessage {
 
   public Optional<BusName> destination() {
     return Optional.ofNullable(header.destination());
+  }
+
+  public List<HeaderField> fields() {
+    return header.fields();
   }
 
   public Body body() {

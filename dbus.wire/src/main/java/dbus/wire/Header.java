@@ -28,6 +28,9 @@ final class Header implements Cloneable {
   /// The received message, or nothing.
   byte[] data = NO_BYTES;
 
+  /// Whether this is a copy made to say something else than the received message does.
+  private boolean changed;
+
   // Where the texts of the fields begin in the received message, behind their lengths; 0 if absent.
   int pathAt;
   int interfaceAt;
@@ -128,7 +131,9 @@ final class Header implements Cloneable {
 
   private Header copy() {
     try {
-      return (Header) clone();
+      Header copy = (Header) clone();
+      copy.changed = true;
+      return copy;
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
     }
@@ -198,6 +203,12 @@ final class Header implements Cloneable {
       body = found;
     }
     return found;
+  }
+
+  List<HeaderField> fields() {
+    return data.length == 0 || changed
+        ? HeaderField.made(this)
+        : HeaderField.received(data, little);
   }
 
   ByteOrder byteOrder() {

@@ -14,6 +14,12 @@ final class JavaObjects {
   private JavaObjects() {}
 
   static Value toValue(Object object) {
+    return toValue(object, 0);
+  }
+
+  /// The value of an object that stands inside `depth` lists and maps. One that holds itself, or is
+  /// nested without end, is refused before the stack is.
+  private static Value toValue(Object object, int depth) {
     return switch (object) {
       case Value value -> value;
       case Boolean b -> new Value.Bool(b);
@@ -37,8 +43,8 @@ final class JavaObjects {
       case long[] longs -> Value.Array.ofInt64s(longs);
       case double[] doubles -> Value.Array.ofDoubles(doubles);
       case String[] strings -> Value.Array.ofStrings(strings);
-      case List<?> list -> array(list);
-      case Map<?, ?> map -> dict(map);
+      case List<?> list -> array(list, depth + 1);
+      case Map<?, ?> map -> dict(map, depth + 1);
       default ->
           throw new IllegalArgumentException(
               "no D-Bus value stands for a " + object.getClass().getName());
@@ -76,22 +82,24 @@ final class JavaObjects {
     return values.stream().map(JavaObjects::fromValue).toList();
   }
 
-  private static Value array(List<?> list) {
+  private static Value array(List<?> list, int depth) {
+    Nesting.requireDepth(depth);
     List<Value> items = new ArrayList<>(list.size());
     for (Object item : list) {
-      items.add(toValue(item));
+      items.add(toValue(item, depth));
     }
     List<Value> alike = alike(items);
     Type element = alike.isEmpty() ? VariantType.VARIANT : alike.getFirst().type();
     return new Value.Array(element, alike);
   }
 
-  private static Value dict(Map<?, ?> map) {
+  private static Value dict(Map<?, ?> map, int depth) {
+    Nesting.requireDepth(depth);
     List<Value> keys = new ArrayList<>(map.size());
     List<Value> values = new ArrayList<>(map.size());
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      keys.add(toValue(entry.getKey()));
-      values.add(toValue(entry.getValue()));
+      keys.add(toValue(entry.getKey(), depth));
+      values.add(toValue(entry.getValue(), depth));
     }
     List<Value> alike = alike(values);
     Type value = alike.isEmpty() ? VariantType.VARIANT : alike.getFirst().type();

@@ -1,6 +1,7 @@
 package dbus.wire;
 
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,6 +55,22 @@ public sealed interface Message
   ///
   /// @return the name, or empty
   Optional<BusName> destination();
+
+  /// All header fields, also those whose codes the specification does not define, which mean
+  /// nothing and are never written.
+  ///
+  /// @return an unmodifiable list; of a message that was received, the fields in the order in which
+  ///   they came, and as long as the peer made it; of one that was made here or changed, the fields
+  ///   that would be written, in ascending order of their codes
+  List<HeaderField> fields();
+
+  /// The header field with a code.
+  ///
+  /// @param code 1 to 255; see [HeaderField.Known#code()]
+  /// @return the first field with the code, or empty
+  default Optional<HeaderField> field(int code) {
+    return fields().stream().filter(field -> field.code() == code).findFirst();
+  }
 
   /// The arguments.
   ///

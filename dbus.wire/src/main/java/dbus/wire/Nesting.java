@@ -2,7 +2,9 @@ package dbus.wire;
 
 import java.util.List;
 
-/// The limits on how deep types and values may be nested (WIRE-21, WIRE-22).
+/// The limits on how deep types and values may be nested (WIRE-21, WIRE-22). They are kept by
+/// counting, whenever one is made; so what walks through a type or value needs a short stack
+/// (WIRE-23).
 final class Nesting {
   /// Arrays inside each other in one signature, and likewise structs.
   static final int MAX_IN_SIGNATURE = 32;
@@ -26,6 +28,35 @@ final class Nesting {
             "structs are nested deeper than " + MAX_IN_SIGNATURE + " levels");
       }
     }
+  }
+
+  static void requireDepth(int depth) {
+    if (depth > MAX_IN_VALUE) {
+      throw new IllegalArgumentException(
+          "at most " + MAX_IN_VALUE + " containers stand inside each other in a value");
+    }
+  }
+
+  /// How many containers stand inside each other in a value: an array counts one, a struct one, a
+  /// dict entry one, a variant one.
+  static int depth(Value value) {
+    return switch (value) {
+      case Value.Variant(Value inner) -> 1 + depth(inner);
+      case Value.Array array -> 1 + NestedList.depth(array.items());
+      case Value.Struct(List<Value> fields) -> 1 + NestedList.depth(fields);
+      case Value.Dict dict ->
+          1 + (dict.entries().isEmpty() ? 0 : 1) + NestedList.depth(dict.entries());
+      default -> 0;
+    };
+  }
+
+  /// How deep the deepest of some values is.
+  static int deepest(List<Value> values) {
+    int most = 0;
+    for (int i = 0; i < values.size(); i++) {
+      most = Math.max(most, depth(values.get(i)));
+    }
+    return most;
   }
 
   static void requireComplete(Type type) {

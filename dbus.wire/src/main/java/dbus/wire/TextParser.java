@@ -50,7 +50,7 @@ final class TextParser {
     int start = at;
     return switch (c) {
       case '[' -> items(inside(depth));
-      case '{' -> pairs(inside(inside(depth)));
+      case '{' -> pairs(inside(depth));
       case '(' -> fields(inside(depth));
       case '<' -> {
         int inside = inside(depth);
@@ -67,6 +67,7 @@ final class TextParser {
       case 0 -> throw fault(at, "a value is expected");
       default -> {
         if (c == 'b' && at + 1 < text.length() && isQuote(text.charAt(at + 1))) {
+          inside(depth);
           at++;
           yield new TextNode.ByteText(start, quoted());
         }
@@ -146,9 +147,10 @@ final class TextParser {
       if (!keys.isEmpty()) {
         require(',', "or '}' behind an entry");
       }
-      keys.add(value(depth));
+      int entry = inside(depth);
+      keys.add(value(entry));
       require(':', "between key and value");
-      values.add(value(depth));
+      values.add(value(entry));
     }
     return new TextNode.Pairs(start, keys, values);
   }

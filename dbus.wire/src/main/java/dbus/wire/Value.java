@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// };
 /// ```
 ///
-/// Values are immutable, and a value that exists can be written. Unsigned numbers stand in the next
-/// wider Java type, so that they cannot be mistaken for signed ones. Two values are equal if their
-/// types and their bytes on the wire are the same: `NaN` equals itself, and 0.0 does not equal
-/// −0.0. The records are named `Value.Byte`, `Value.Double` and so on. D-Bus Specification, "Type
-/// System".
+/// Values are immutable. One that exists holds at most 64 containers inside each other, as those
+/// that are received do: deeper ones cannot be made. Unsigned numbers stand in the next wider Java
+/// type, so that they cannot be mistaken for signed ones. Two values are equal if their types and
+/// their bytes on the wire are the same: `NaN` equals itself, and 0.0 does not equal −0.0. The
+/// records are named `Value.Byte`, `Value.Double` and so on. D-Bus Specification, "Type System".
 @SuppressWarnings("JavaLangClash") // The terms of the specification, always written with "Value.".
 public sealed interface Value {
   /// The type of this value.
@@ -251,12 +251,15 @@ public sealed interface Value {
   record Array(Type element, List<Value> items) implements Value {
     /// Checks the elements and copies them.
     ///
-    /// @throws IllegalArgumentException if an element is of another type, or arrays would be nested
-    ///   deeper than 32
+    /// @throws IllegalArgumentException if an element is of another type, arrays would be nested
+    ///   deeper than 32, or containers deeper than 64
     public Array {
       Nesting.requireComplete(element);
       Nesting.requireRoomForArray(element);
       items = PackedItems.copyOf(element, items);
+      if (!(element instanceof BasicType)) {
+        items = NestedList.of(items, Nesting.deepest(items), 1);
+      }
     }
 
     /// An array of the given elements.
@@ -365,12 +368,14 @@ public sealed interface Value {
   record Struct(List<Value> fields) implements Value {
     /// Checks that there is a field, and copies the list.
     ///
-    /// @throws IllegalArgumentException if there is no field
+    /// @throws IllegalArgumentException if there is no field, or containers would be nested deeper
+    ///   than 64
     public Struct {
       fields = List.copyOf(fields);
       if (fields.isEmpty()) {
         throw new IllegalArgumentException("a struct has at least one field");
       }
+      fields = NestedList.of(fields, Nesting.deepest(fields), 1);
     }
 
     /// A struct of the given values.
@@ -391,14 +396,19 @@ public sealed interface Value {
   record Dict(DictEntryType entryType, List<Entry> entries) implements Value {
     /// Checks the entries and copies the list.
     ///
-    /// @throws IllegalArgumentException if a key or value is of another type
+    /// @throws IllegalArgumentException if a key or value is of another type, or containers would
+    ///   be nested deeper than 64
     public Dict {
       Nesting.requireRoomForArray(entryType.value());
       entries = List.copyOf(entries);
+      int deepest = 0;
       for (int i = 0; i < entries.size(); i++) {
         Types.requireFits(entryType.key(), entries.get(i).key(), "key", i);
         Types.requireFits(entryType.value(), entries.get(i).value(), "value", i);
+        deepest = Math.max(deepest, Nesting.depth(entries.get(i).value()));
       }
+      // Around a value are the dict entry and the array.
+      entries = NestedList.of(entries, deepest, entries.isEmpty() ? 1 : 2);
     }
 
     /// A dictionary with the entries of a map, in its order.
@@ -435,5 +445,12 @@ public sealed interface Value {
   /// `v`: a value together with its type.
   ///
   /// @param value what is in the variant
-  record Variant(Value value) implements Value {}
+  record Variant(Value value) implements Value {
+    /// Checks the nesting.
+    ///
+    /// @throws IllegalArgumentException if containers would be nested deeper than 64
+    public Variant {
+      Nesting.requireDepth(1 + Nesting.depth(value));
+    }
+  }
 }

@@ -31,6 +31,42 @@
 /// }
 /// ```
 ///
+/// ## Whose bytes they are
+///
+/// Nothing is copied more often than it must be, so it matters how long a view may be looked at:
+///
+/// | What | whose bytes | until |
+/// | --- | --- | --- |
+/// | a buffer given to [dbus.wire.MessageDecoder#feed] | the caller's; each message is copied out of it, once | `next()` has returned empty: then all are taken |
+/// | a message out of [dbus.wire.MessageDecoder#next] | its own | it is garbage, with its [dbus.wire.Body], [dbus.wire.HeaderField]s, and readers |
+/// | a message out of [dbus.wire.MessageDecoder#decode] | the caller's array, of which it is a view | likewise; the array must not be changed before |
+/// | strings, arrays, and [dbus.wire.Value]s taken from a message | their own | they are garbage; they keep no message |
+/// | [dbus.wire.Body#bytes] | the body's, read-only | the body is garbage |
+/// | [dbus.wire.MessageEncoder#peek] | the encoder's, read-only | the encoder is next used |
+/// | the writer that [dbus.wire.MessageEncoder] hands to the arguments | the encoder's | the arguments are written |
+/// | a [dbus.wire.WireReader] | its body's | [dbus.wire.WireReader#reset]; until then it keeps the message in memory |
+///
+/// So one string kept of a message of 100 MiB keeps a string; its body kept keeps 100 MiB. A loop
+/// that reuses its encoder, decoder, reader, and buffer allocates nothing for itself in the long
+/// run: only each message received, and what is read out of it as an object.
+///
+/// ```java
+/// // Straight into the bytes that will be sent.
+/// encoder.append(call, serial, text, writer -> writer.writeString("text"));
+/// while (encoder.size() > 0) {
+///   encoder.discard(out.write(encoder.peek())); // As much as the channel takes.
+/// }
+///
+/// in.read(received);
+/// decoder.feed(received.flip());
+/// for (Optional<Message> m = decoder.next(); m.isPresent(); m = decoder.next()) {
+///   reader.reset(m.get().body());
+///   texts.add(reader.readString());
+/// }
+/// received.clear(); // All bytes are taken.
+/// reader.reset(Body.EMPTY); // Lets the last message go.
+/// ```
+///
 /// What arrives is checked whole, once, by the decoder: an [dbus.wire.InvalidMessageException]
 /// names the rule that was broken, and where. What is inside a message after that is valid.
 /// Mistakes of the program itself are [IllegalArgumentException] (a value that D-Bus cannot carry)

@@ -379,15 +379,37 @@ class CursorTest {
     for (int i = 0; i < 64; i++) {
       value = new Value.Variant(value);
     }
-    Value deepest = value;
-    assertEquals(List.of(deepest), Body.of(deepest).values());
-    assertThrows(IllegalArgumentException.class, () -> Body.of(new Value.Variant(deepest)));
-    Value.Variant tooDeep = new Value.Variant(Value.Array.ofBytes((byte) 1));
-    for (int i = 0; i < 63; i++) {
-      tooDeep = new Value.Variant(tooDeep);
-    }
-    Value arrayInside = tooDeep;
-    assertThrows(IllegalArgumentException.class, () -> Body.of(arrayInside));
+    assertEquals(List.of(value), variants(64, "y", w -> w.writeByte(7)).values());
+    assertThrows(IllegalArgumentException.class, () -> variants(65, "y", w -> w.writeByte(7)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> variants(64, "ay", w -> w.writeByteArray(new byte[] {1})));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            variants(
+                64,
+                "as",
+                w -> {
+                  w.beginArray();
+                  w.endArray();
+                }));
+  }
+
+  /// As many variants inside each other, and a value in the last of them.
+  private static Body variants(int count, String signature, Consumer<WireWriter> value) {
+    return Body.write(
+        Signature.parse("v"),
+        w -> {
+          for (int i = 1; i < count; i++) {
+            w.beginVariant(Signature.parse("v"));
+          }
+          w.beginVariant(Signature.parse(signature));
+          value.accept(w);
+          for (int i = 0; i < count; i++) {
+            w.endVariant();
+          }
+        });
   }
 
   @Test

@@ -5,10 +5,12 @@ import static dbus.wire.Codec.STRING;
 import static dbus.wire.Codec.listOf;
 import static dbus.wire.Codec.mapOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,81 @@ class DocumentationTest {
       points = received.body().read(listOf(point));
     }
     assertEquals(List.of(new Point(0, 0), new Point(3, 4)), points);
+  }
+
+  @Test
+  @DisplayName("package dbus.wire: buffers, cursors, and coders that are used again and again")
+  void buffersExample() throws Exception {
+    MethodCall call = MethodCall.of(ObjectPath.ROOT, new MemberName("Say"));
+    Signature text = Signature.parse("s");
+    Pipe pipe = Pipe.open();
+    try (Pipe.SinkChannel out = pipe.sink();
+        Pipe.SourceChannel in = pipe.source()) {
+      MessageEncoder encoder = new MessageEncoder();
+      MessageDecoder decoder = new MessageDecoder();
+      WireReader reader = Body.EMPTY.reader();
+      ByteBuffer received = ByteBuffer.allocate(4096);
+      List<String> texts = new ArrayList<>();
+
+      for (int serial = 1; serial <= 3; serial++) {
+        encoder.append(call, serial, text, writer -> writer.writeString("text"));
+        while (encoder.size() > 0) {
+          encoder.discard(out.write(encoder.peek()));
+        }
+
+        in.read(received);
+        decoder.feed(received.flip());
+        for (Optional<Message> m = decoder.next(); m.isPresent(); m = decoder.next()) {
+          reader.reset(m.get().body());
+          texts.add(reader.readString());
+        }
+        received.clear();
+        reader.reset(Body.EMPTY);
+      }
+
+      assertEquals(List.of("text", "text", "text"), texts);
+      assertFalse(reader.hasNext());
+    }
+  }
+
+  @Test
+  @DisplayName("package dbus.wire: a string outlives the bytes of its message, a body is a view")
+  void lifeOfBytes() throws Exception {
+    Message call =
+        MethodCall.of(ObjectPath.ROOT, new MemberName("Say")).withBody(Body.of(STRING, "text"));
+    byte[] bytes = MessageEncoder.encode(call, 1, ByteOrder.LITTLE_ENDIAN);
+    Message view = MessageDecoder.decode(bytes);
+    MessageDecoder decoder = new MessageDecoder();
+    decoder.feed(ByteBuffer.wrap(bytes));
+    Message own = decoder.next().orElseThrow();
+    String text = view.body().read(STRING);
+    List<Value> values = view.body().values();
+
+    bytes[bytes.length - 2] = 'T'; // What must not be done while the view is in use.
+
+    assertEquals("text", text);
+    assertEquals(List.of(new Value.Str("text")), values);
+    assertEquals("text", own.body().read(STRING));
+    assertEquals("texT", view.body().read(STRING));
+    assertTrue(view.body().bytes().isReadOnly());
+    MessageEncoder encoder = new MessageEncoder();
+    encoder.append(call, 1);
+    assertTrue(encoder.peek().isReadOnly());
+  }
+
+  @Test
+  @DisplayName("HeaderField: fields that are not known")
+  void headerFieldExample() throws Exception {
+    Message message =
+        MessageDecoder.decode(
+            RawMessage.ping(ByteOrder.LITTLE_ENDIAN).field(200, new byte[] {1, 'y', 0, 7}).bytes());
+    List<String> log = new ArrayList<>();
+    for (HeaderField field : message.fields()) {
+      if (field.known().isEmpty()) {
+        log.add(field.code() + " " + field.type());
+      }
+    }
+    assertEquals(List.of("200 y"), log);
   }
 
   @Test

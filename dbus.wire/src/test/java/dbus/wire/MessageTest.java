@@ -100,6 +100,29 @@ class MessageTest {
   }
 
   @Test
+  @DisplayName("MSG-09: the flags for a bus are carried on calls, and set by the program only")
+  void flagsForABus() throws InvalidMessageException {
+    Set<MessageFlag> forABus =
+        Set.of(MessageFlag.NO_AUTO_START, MessageFlag.ALLOW_INTERACTIVE_AUTHORIZATION);
+    MethodCall call = MethodCall.of(PATH, MEMBER);
+    MethodCall flagged = call.withFlags(forABus.toArray(MessageFlag[]::new));
+    byte[] bytes = MessageEncoder.encode(flagged, 1, ByteOrder.LITTLE_ENDIAN);
+    assertEquals(6, bytes[2]);
+    Message received = decode(bytes);
+    assertEquals(forABus, received.flags());
+    assertFalse(received.noReplyExpected());
+    MethodCall answered = flagged.withSerial(1);
+    for (Message plain :
+        List.of(
+            call,
+            Signal.of(PATH, INTERFACE, MEMBER),
+            MethodReturn.to(answered),
+            ErrorMessage.to(answered, ErrorName.FAILED, "no luck"))) {
+      assertTrue(java.util.Collections.disjoint(plain.flags(), forABus), plain::toString);
+    }
+  }
+
+  @Test
   @DisplayName("a received message can be changed into another byte order without losing its names")
   void receivedThenChanged() throws InvalidMessageException {
     MethodCall call =

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The message vectors")
@@ -30,6 +31,24 @@ class MessageVectorsTest {
   @Test
   void areSeventy() {
     assertEquals(70, all().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "V-54, 121",
+    "V-55, 129",
+    "V-56, 249",
+    "V-57, 252",
+    "V-58, 217",
+    "V-59, 220",
+    "V-60, 281",
+    "V-61, 284",
+    "V-66, 312",
+    "V-67, 320"
+  })
+  @DisplayName("built by a recipe have the length that the checklist tells")
+  void recipes(String id, int length) {
+    assertEquals(length, MessageVector.get(id).bytes().length);
   }
 
   @ParameterizedTest

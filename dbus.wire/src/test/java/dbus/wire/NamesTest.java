@@ -80,7 +80,7 @@ class NamesTest {
     ":1.-, true",
     ":_.0, true"
   })
-  @DisplayName("NAME-05, NAME-06, NAME-13: bus names, well-known and unique")
+  @DisplayName("NAME-05, NAME-06: bus names, well-known and unique")
   void busNames(String name, boolean unique) {
     assertTrue(BusName.isValid(name));
     assertEquals(unique, BusName.isValidUnique(name));
@@ -98,6 +98,22 @@ class NamesTest {
   void noBusNames(String name) {
     assertFalse(BusName.isValid(name));
     assertThrows(IllegalArgumentException.class, () -> new BusName(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Example.Service",
+        "_._",
+        "com.example.Service2.Old",
+        "com.EXAMPLE.service",
+        "x.y1z"
+      })
+  @DisplayName("NAME-14: no reverse domain name, no version at the end: still names")
+  void conventionsAreNoRules(String name) {
+    assertTrue(InterfaceName.isValid(name));
+    assertTrue(ErrorName.isValid(name));
+    assertTrue(BusName.isValid(name));
   }
 
   @Test

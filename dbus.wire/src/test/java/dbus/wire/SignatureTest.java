@@ -126,6 +126,11 @@ class SignatureTest {
     assertTrue(Signature.isValid("(".repeat(32) + "y" + ")".repeat(32)));
     assertFalse(Signature.isValid("(".repeat(33) + "y" + ")".repeat(33)));
     assertTrue(Signature.isValid("a".repeat(32) + "(".repeat(32) + "y" + ")".repeat(32)));
+    // Not only those side by side are counted, and only those inside each other.
+    assertTrue(Signature.isValid("(a".repeat(31) + "(y)" + ")".repeat(31)));
+    assertFalse(Signature.isValid("(a".repeat(32) + "(y)" + ")".repeat(32)));
+    assertFalse(Signature.isValid("a(".repeat(32) + "ay" + ")".repeat(32)));
+    assertTrue(Signature.isValid("(y)".repeat(40) + "aay".repeat(40)));
     assertTrue(Signature.isValid("a{y".repeat(32) + "y" + "}".repeat(32)));
     assertFalse(Signature.isValid("a{y".repeat(33) + "y" + "}".repeat(33)));
   }

@@ -173,19 +173,6 @@ class ValueTextTest {
   }
 
   @Test
-  @DisplayName("the deepest value that can be sent can be printed and read back")
-  void deepest() {
-    Value value = new Value.Byte(1);
-    for (int i = 0; i < 64; i++) {
-      value = new Value.Variant(value);
-    }
-    assertEquals(value, Value.parse(value.toText()));
-    assertEquals(value, Body.of(value).values().getFirst());
-    Value tooDeep = new Value.Variant(value);
-    assertThrows(InvalidValueTextException.class, () -> Value.parse(tooDeep.toText()));
-  }
-
-  @Test
   @DisplayName("WIRE-27: a string with half a character is refused, not mended")
   void loneSurrogate() {
     assertThrows(InvalidValueTextException.class, () -> Value.parse("'\ud83d'"));

@@ -9,7 +9,12 @@ import picocli.CommandLine.Command;
     description = "D-Bus between two programs, without a message bus.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    subcommands = {AddressCommand.class, AuthCommand.class, ServeCommand.class},
+    subcommands = {
+      AddressCommand.class,
+      AuthCommand.class,
+      DecodeCommand.class,
+      ServeCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class DBusCommand {
 

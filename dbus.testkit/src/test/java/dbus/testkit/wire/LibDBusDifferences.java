@@ -6,10 +6,8 @@ import dbus.wire.Message;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
-import dbus.wire.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,10 +35,7 @@ final class LibDBusDifferences {
       // libdbus counts a container when it looks at what is inside; where it does not look, since
       // the array is empty or of elements of a fixed size, it lets one more pass.
       case TOO_DEEP ->
-          accepted.values().stream().mapToInt(value -> depth(value)).max().orElse(0)
-                  == MAX_CONTAINERS + 1
-              ? Optional.of("WIRE-22")
-              : Optional.empty();
+          accepted.depth() == MAX_CONTAINERS + 1 ? Optional.of("WIRE-22") : Optional.empty();
       default -> Optional.empty();
     };
   }
@@ -86,20 +81,5 @@ final class LibDBusDifferences {
       }
     }
     return false;
-  }
-
-  private static int depth(Value value) {
-    return switch (value) {
-      case Value.Variant(Value content) -> 1 + depth(content);
-      case Value.Array array -> 1 + deepest(array.items());
-      case Value.Struct struct -> 1 + deepest(struct.fields());
-      case Value.Dict dict ->
-          1 + dict.entries().stream().mapToInt(e -> 1 + depth(e.value())).max().orElse(0);
-      default -> 0;
-    };
-  }
-
-  private static int deepest(List<Value> values) {
-    return values.stream().mapToInt(value -> depth(value)).max().orElse(0);
   }
 }

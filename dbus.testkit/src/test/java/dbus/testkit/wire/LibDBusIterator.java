@@ -66,6 +66,17 @@ final class LibDBusIterator {
     }
   }
 
+  /// How many containers stand inside each other in the arguments of a message.
+  static int depth(MemorySegment message) {
+    try (Arena arena = Arena.ofConfined()) {
+      LibDBusIterator arguments = new LibDBusIterator(arena);
+      int _ = (int) INIT.invokeExact(message, arguments.iterator);
+      return arguments.deepest();
+    } catch (Throwable e) {
+      throw LibDBus.failed(e);
+    }
+  }
+
   /// Writes the arguments of a message.
   static void append(MemorySegment message, List<Value> values) {
     try (Arena arena = Arena.ofConfined()) {
@@ -86,6 +97,17 @@ final class LibDBusIterator {
       int _ = (int) NEXT.invokeExact(iterator);
     }
     return values;
+  }
+
+  private int deepest() throws Throwable {
+    int most = 0;
+    for (int type = argType(); type != 0; type = argType()) {
+      // A dict entry is `e` here.
+      boolean container = type == 'v' || type == 'r' || type == 'a' || type == 'e';
+      most = Math.max(most, container ? 1 + recurse().deepest() : 0);
+      int _ = (int) NEXT.invokeExact(iterator);
+    }
+    return most;
   }
 
   private int argType() throws Throwable {

@@ -103,6 +103,12 @@ final class LibDBusMessage implements AutoCloseable {
     return LibDBusIterator.read(message);
   }
 
+  /// How many containers stand inside each other in the arguments: more than a [Value] may hold,
+  /// perhaps.
+  int depth() {
+    return LibDBusIterator.depth(message);
+  }
+
   /// `dbus_message_marshal`; after [#values()] in native byte order.
   byte[] marshal() {
     try (Arena arena = Arena.ofConfined()) {
