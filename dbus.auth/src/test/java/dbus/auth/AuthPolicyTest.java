@@ -467,5 +467,32 @@ class AuthPolicyTest {
       assertSame(bug, failure(handshake).cause().orElseThrow());
       assertFalse(failure(handshake).toString().contains("secret"));
     }
+
+    @Test
+    @DisplayName("SEC-28 a mechanism that cannot even start ends the handshake as a refusal")
+    void aMechanismThatCannotStart() {
+      RuntimeException bug = new IllegalStateException("secret");
+      ServerHandshake handshake =
+          Peers.greeted(
+              Peers.server()
+                  .mechanisms(
+                      List.of(
+                          new ServerMechanism() {
+                            @Override
+                            public String name() {
+                              return "OTHER";
+                            }
+
+                            @Override
+                            public Exchange start(Credentials socket) {
+                              throw bug;
+                            }
+                          })));
+
+      assertEquals("REJECTED OTHER", Talk.sayLine(handshake, "AUTH OTHER"));
+      assertEquals(FailureReason.EXCEPTION, failure(handshake).reason());
+      assertSame(bug, failure(handshake).cause().orElseThrow());
+      assertEquals("OTHER threw java.lang.IllegalStateException", failure(handshake).detail());
+    }
   }
 }

@@ -244,6 +244,44 @@ class ClientHandshakeTest {
     }
 
     @Test
+    void aMechanismThatThrowsAtAChallengeEndsTheHandshake() {
+      RuntimeException bug = new IllegalStateException("secret");
+      ClientHandshake handshake =
+          client()
+              .mechanisms(
+                  List.of(
+                      new ClientMechanism() {
+                        @Override
+                        public String name() {
+                          return "BUG";
+                        }
+
+                        @Override
+                        public Exchange start() {
+                          return new Exchange() {
+                            @Override
+                            public Step begin() {
+                              return new Continue(Optional.empty());
+                            }
+
+                            @Override
+                            public Step answer(Payload challenge) {
+                              throw bug;
+                            }
+                          };
+                        }
+                      },
+                      ClientMechanism.anonymous()))
+              .build();
+      taken(handshake);
+
+      assertEquals("", Talk.sayLine(handshake, "DATA"));
+      assertEquals(FailureReason.EXCEPTION, failure(handshake).reason());
+      assertSame(bug, failure(handshake).cause().orElseThrow());
+      assertEquals("BUG threw java.lang.IllegalStateException", failure(handshake).detail());
+    }
+
+    @Test
     void namesOfMechanismsAreChecked() {
       ClientHandshake.Builder builder = client();
       ClientMechanism external = ClientMechanism.external();
@@ -386,6 +424,19 @@ class ClientHandshakeTest {
       assertEquals("", Talk.sayLine(handshake, Peers.OK));
 
       assertEquals(FailureReason.TOO_MANY_LINES, failure(handshake).reason());
+    }
+
+    @Test
+    @DisplayName("AUTH-63 the limits can be configured")
+    void theLimitsCanBeConfigured() {
+      HandshakeLimits strict = HandshakeLimits.DEFAULT.withServerLines(8).withLineBytes(256);
+      ClientHandshake ofLines = client().limits(strict).build();
+      Talk.say(ofLines, "FOO\r\n".repeat(9));
+      assertEquals(FailureReason.TOO_MANY_LINES, failure(ofLines).reason());
+
+      ClientHandshake ofBytes = client().limits(strict).build();
+      Talk.say(ofBytes, "A".repeat(257));
+      assertEquals(FailureReason.LINE_TOO_LONG, failure(ofBytes).reason());
     }
 
     @Test

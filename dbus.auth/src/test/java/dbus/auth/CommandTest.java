@@ -171,6 +171,15 @@ class CommandTest {
   }
 
   @Test
+  @DisplayName("SEC-37 a malformed line says what is wrong, and nothing of what it held")
+  void aMalformedLineSaysWhatIsWrong() {
+    assertEquals(
+        "malformed DATA: argument is not pairs of hex digits", parse("DATA 3130z").toString());
+    assertEquals("malformed line: byte outside printable ASCII", parse("DATA 31\0").toString());
+    assertEquals("malformed line: empty line", parse("").toString());
+  }
+
+  @Test
   void commandsThatCouldNotBeWrittenDoNotExist() {
     Optional<Payload> some = Optional.of(UID);
     Optional<Payload> empty = Optional.of(Payload.EMPTY);
