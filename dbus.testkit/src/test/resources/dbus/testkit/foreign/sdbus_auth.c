@@ -1,7 +1,7 @@
 /* Authenticates through sd-bus, as a client or as a server, by EXTERNAL or ANONYMOUS.
  *
  *   sdbus_auth client ADDRESS MECHANISM   says how its first call ended
- *   sdbus_auth server PATH MECHANISM      prints its id, and a line for the peer it lets in
+ *   sdbus_auth server PATH MECHANISM      prints its id, and a line for the peer it lets in, and answers it
  */
 
 #define _GNU_SOURCE
@@ -75,6 +75,9 @@ static void server(const char *path, int anonymous) {
   }
   puts("let in");
   fflush(stdout);
+  /* Answers calls of org.freedesktop.DBus.Peer until the client leaves. */
+  for (int r = 1; r >= 0;)
+    r = (r = sd_bus_process(peer, NULL)) == 0 ? sd_bus_wait(peer, UINT64_MAX) : r;
   close(listener);
   sd_bus_unref(peer);
 }
