@@ -264,6 +264,19 @@ class AuthPolicyTest {
     }
 
     @Test
+    @DisplayName("AUTH-09 the list stays the same, though the observer may change its mind")
+    void theListStaysTheSame() {
+      ServerHandshake handshake = Peers.greeted(observed());
+      String list = Talk.sayLine(handshake, "AUTH");
+      observer.refused = List.of("EXTERNAL", "STEPS");
+      Talk.say(handshake, Talk.lines("FOO", "AUTH EXTERNAL"));
+
+      assertEquals(list, Talk.sayLine(handshake, "CANCEL"));
+      assertEquals(Peers.OK, Talk.sayLine(handshake, "AUTH EXTERNAL 31303030"));
+      assertEquals(list, Talk.sayLine(handshake, "ERROR"));
+    }
+
+    @Test
     @DisplayName("AUTH-55 a refused mechanism is neither listed nor accepted")
     void aRefusedMechanismIsNotAccepted() {
       observer.refused = List.of("EXTERNAL");

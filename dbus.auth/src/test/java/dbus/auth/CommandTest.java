@@ -59,7 +59,10 @@ class CommandTest {
         Arguments.of(
             "EXTENSION_COM_EXAMPLE", new Unknown("EXTENSION_COM_EXAMPLE", Optional.empty())),
         Arguments.of("STARTTLS  a b ", new Unknown("STARTTLS", Optional.of(" a b "))),
-        Arguments.of("X2_Y", new Unknown("X2_Y", Optional.empty())));
+        Arguments.of("X2_Y", new Unknown("X2_Y", Optional.empty())),
+        Arguments.of("AZ09", new Unknown("AZ09", Optional.empty())),
+        Arguments.of("ZA  ~", new Unknown("ZA", Optional.of(" ~"))),
+        Arguments.of("ERROR ~ ", new Command.Error(Optional.of("~ "))));
   }
 
   @ParameterizedTest

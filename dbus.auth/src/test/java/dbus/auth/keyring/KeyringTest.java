@@ -112,6 +112,14 @@ class KeyringTest {
   }
 
   @Test
+  @DisplayName("AUTH-41 the largest number of 31 bits is one that everybody can read")
+  void theLargestNumberForEverybody() throws Exception {
+    write("2147483647 %d aa\n".formatted(NOW));
+
+    assertEquals(Integer.MAX_VALUE, keyring.freshId(CONTEXT));
+  }
+
+  @Test
   @DisplayName("AUTH-46 a new id is none that is taken")
   void aNewIdIsNoneThatIsTaken() throws Exception {
     write("7 %d aa\n".formatted(NOW - 400));
