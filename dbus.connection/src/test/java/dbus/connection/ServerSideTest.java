@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Guid;
+import dbus.auth.AuthObserver;
 import dbus.auth.AuthPolicy;
 import dbus.auth.Credentials;
 import dbus.auth.HandshakeLimits;
+import dbus.auth.PeerInfo;
 import dbus.connection.CloseReason.Kind;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -186,6 +189,37 @@ class ServerSideTest {
     peer.endsItsStream();
     assertEquals(Kind.NOT_AUTHENTICATED, end(over).kind());
     assertEquals(null, seen.get());
+    assertTrue(peer.isClosed());
+  }
+
+  @Test
+  @DisplayName("AUTH-57 an observer that thinks for too long has said no")
+  void theObserverThinksForTooLong() {
+    AtomicReference<DBusConnection> seen = new AtomicReference<>();
+    CompletableFuture<CloseReason> over = new CompletableFuture<>();
+    AuthObserver slow =
+        new AuthObserver() {
+          @Override
+          public boolean authorize(PeerInfo info) {
+            over.orTimeout(30, TimeUnit.SECONDS).join();
+            return true;
+          }
+        };
+    serving()
+        .policy(AuthPolicy.anyUser().observedBy(slow))
+        .handshakeLimits(HandshakeLimits.DEFAULT.withTimeLimit(Duration.ofMillis(50)))
+        .onAuthenticated(connection -> {
+          seen.set(connection);
+          return true;
+        })
+        .start()
+        .thenAccept(over::complete);
+
+    peer.sends(ScriptedPeer.handshake());
+
+    assertTrue(over.join().detail().startsWith("TIMED_OUT"), over.join()::toString);
+    assertEquals(null, seen.get());
+    assertThrows(NoSuchElementException.class, peer::receivesText, "the peer heard of it");
   }
 
   @Test

@@ -24,23 +24,25 @@ class PeerCredentialsIT {
 
   @Test
   @DisplayName(
-      "AUTH-33, PEER-08 a client is who connected, whatever credentials and socket name it has")
+      "AUTH-33, AUTH-59, PEER-08 a client is who connected, whatever credentials and socket name it has")
   void whoConnected() throws Exception {
     Path socket = directory.resolve("socket");
-    CompletableFuture<Credentials> told = new CompletableFuture<>();
+    CompletableFuture<DBusConnection> told = new CompletableFuture<>();
     try (UnixSocketAcceptor acceptor = UnixSocketAcceptor.bind(socket)) {
       Process client =
           ForeignProgram.python("socket", "bound_client.py", directory).start(socket.toString());
       Transport transport = acceptor.accept();
 
       DBusConnection.serverSide(transport, GUID)
-          .onAuthenticated(connection -> {
-            told.complete(connection.identity().orElseThrow());
+          .onAuthenticated(opened -> {
+            told.complete(opened);
             return true;
           })
           .start();
 
-      Credentials who = told.get(30, TimeUnit.SECONDS);
+      DBusConnection connection = told.get(30, TimeUnit.SECONDS);
+      Credentials who = connection.identity().orElseThrow();
+      assertEquals("EXTERNAL", connection.mechanism());
       assertEquals(OurSide.SELF.uid(), who.uid());
       assertEquals(OptionalLong.of(client.pid()), who.pid());
       assertEquals("OK " + GUID, client.inputReader().readLine());
