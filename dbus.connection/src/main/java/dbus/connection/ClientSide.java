@@ -5,7 +5,10 @@ import dbus.address.AddressException;
 import dbus.address.AddressList;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
+import dbus.auth.FailureReason;
 import dbus.auth.HandshakeLimits;
+import dbus.auth.HandshakeStatus;
+import dbus.auth.HandshakeStatus.Failed;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
 import dbus.wire.ObjectPath;
@@ -45,8 +48,10 @@ public final class ClientSide {
     return this;
   }
 
-  /// Saves a round trip in the handshake, with servers that can take it. By default each step waits
-  /// for the one before, which everybody can take.
+  /// Saves a round trip in the handshake where descriptors can be passed: they are asked for
+  /// together with the first mechanism. If the server hangs up at this, the client connects once
+  /// more and goes step by step. By default each step waits for the one before, which everybody can
+  /// take.
   public ClientSide pipelined() {
     this.pipelined = true;
     return this;
@@ -85,18 +90,27 @@ public final class ClientSide {
   ///
   /// @throws ConnectException if it did not work; it tells why for each address that was tried
   public DBusConnection connect() throws ConnectException {
-    Connector connector = new Connector(connectTime, otherMachines);
+    return connect(new Connector(connectTime, otherMachines)::connect);
+  }
+
+  /// How a transport to an address is had.
+  @FunctionalInterface
+  interface Dialling {
+    Transport connect(Address address) throws IOException;
+  }
+
+  DBusConnection connect(Dialling dialling) throws ConnectException {
     List<Exception> reasons = new ArrayList<>();
     for (Address address : addresses) {
       Transport transport;
       try {
-        transport = connector.connect(address);
+        transport = dialling.connect(address);
       } catch (IOException | AddressException e) {
         reasons.add(e);
         continue;
       }
       try {
-        return authenticate(address, transport);
+        return authenticate(address, transport, dialling);
       } catch (IOException e) {
         reasons.add(e);
         break;
@@ -110,19 +124,46 @@ public final class ClientSide {
     throw failure;
   }
 
-  private DBusConnection authenticate(Address address, Transport transport) throws IOException {
-    ClientHandshake.Builder handshake =
+  private DBusConnection authenticate(Address address, Transport transport, Dialling dialling)
+      throws IOException {
+    ClientHandshake handshake = handshake(address, transport, pipelined);
+    try {
+      return authenticate(handshake, transport);
+    } catch (IOException e) {
+      if (!pipelined || !hungUp(handshake.status())) {
+        throw e;
+      }
+      Transport another = dialling.connect(address);
+      return authenticate(handshake(address, another, false), another);
+    }
+  }
+
+  /// Whether the server left without a refusal, or said what cannot be followed. It may be one that
+  /// does not like what comes early.
+  private static boolean hungUp(HandshakeStatus status) {
+    return status instanceof Failed failed
+        && (failed.reason() == FailureReason.END_OF_STREAM
+            || failed.reason() == FailureReason.UNEXPECTED_LINE);
+  }
+
+  private ClientHandshake handshake(Address address, Transport transport, boolean atOnce) {
+    ClientHandshake.Builder builder =
         ClientHandshake.builder()
             .mechanisms(mechanisms)
-            .pipelined(pipelined)
+            .pipelined(atOnce)
             .unixFds(transport.passesUnixFds());
-    address.guid().ifPresent(handshake::expectedGuid);
+    address.guid().ifPresent(builder::expectedGuid);
+    return builder.build();
+  }
+
+  private DBusConnection authenticate(ClientHandshake handshake, Transport transport)
+      throws IOException {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
             new Engine.Setup(
                 transport,
-                handshake.build(),
+                handshake,
                 HandshakeLimits.DEFAULT.timeLimit(),
                 objects,
                 executor,

@@ -100,6 +100,7 @@ final class Engine implements Receiver {
     try {
       writeHandshake();
     } catch (IOException e) {
+      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
       throw e;
     }
@@ -122,6 +123,7 @@ final class Engine implements Receiver {
       decoder.feed(bytes);
       return readMessages(dispatcher);
     } catch (IOException e) {
+      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
     } catch (RuntimeException | Error e) {
       readingFailed(e);
@@ -169,6 +171,13 @@ final class Engine implements Receiver {
     if (setup.handshake().hasOutput()) {
       transport.write(setup.handshake().takeOutput());
     }
+  }
+
+  /// Tells a handshake, if it is not over, that the peer is gone.
+  private HandshakeStatus abortHandshake() {
+    return connection == null
+        ? setup.handshake().abort(FailureReason.END_OF_STREAM, "the peer left")
+        : setup.handshake().status();
   }
 
   private void open(Authenticated peer) {
@@ -255,10 +264,14 @@ final class Engine implements Receiver {
 
   @Override
   public void ended(Optional<IOException> failure) {
+    if (ended.get()) {
+      return;
+    }
     if (failure.isPresent()) {
+      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
-      notAuthenticated(FailureReason.END_OF_STREAM + ": the peer left");
+      notAuthenticated(abortHandshake().toString());
     } else if (dispatcher == null) {
       end(CloseReason.of(Kind.REMOTE, "the peer left"));
     } else {

@@ -26,6 +26,7 @@ public final class ServerSide {
   private final Transport transport;
   private final Guid guid;
   private AuthPolicy policy = AuthPolicy.sameUser();
+  private HandshakeLimits limits = HandshakeLimits.DEFAULT;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
   private Predicate<DBusConnection> claim = connection -> true;
@@ -38,6 +39,13 @@ public final class ServerSide {
   /// Who may connect; by default the user of this process alone.
   public ServerSide policy(AuthPolicy policy) {
     this.policy = policy;
+    return this;
+  }
+
+  /// What the peer may cost before it is authenticated, and how long it may take; by default
+  /// [HandshakeLimits#DEFAULT].
+  public ServerSide handshakeLimits(HandshakeLimits limits) {
+    this.limits = limits;
     return this;
   }
 
@@ -66,7 +74,6 @@ public final class ServerSide {
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
   public CompletionStage<CloseReason> start() {
-    HandshakeLimits limits = HandshakeLimits.DEFAULT;
     ServerHandshake handshake =
         ServerHandshake.builder(guid)
             .socket(transport.credentials())
