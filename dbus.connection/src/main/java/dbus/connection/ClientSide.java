@@ -30,6 +30,7 @@ public final class ClientSide {
   private boolean otherMachines;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Executor executor = HandlerThreads.EXECUTOR;
+  private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
 
   ClientSide(AddressList addresses) {
     this.addresses = addresses;
@@ -68,6 +69,15 @@ public final class ClientSide {
   /// Where handlers run, as on [ServerSide#executor(Executor)].
   public ClientSide executor(Executor executor) {
     this.executor = executor;
+    return this;
+  }
+
+  /// How many file descriptors a message may have, as on [ServerSide#maxUnixFds(int)]. With 0, the
+  /// server is not asked whether it passes any.
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public ClientSide maxUnixFds(int most) {
+    this.maxUnixFds = ServerSide.requireUnixFds(most);
     return this;
   }
 
@@ -110,11 +120,9 @@ public final class ClientSide {
   }
 
   private DBusConnection authenticate(Address address, Transport transport) throws IOException {
+    int unixFds = Math.min(maxUnixFds, transport.maxUnixFds());
     ClientHandshake.Builder handshake =
-        ClientHandshake.builder()
-            .mechanisms(mechanisms)
-            .pipelined(pipelined)
-            .unixFds(transport.passesUnixFds());
+        ClientHandshake.builder().mechanisms(mechanisms).pipelined(pipelined).unixFds(unixFds > 0);
     address.guid().ifPresent(handshake::expectedGuid);
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
@@ -127,7 +135,9 @@ public final class ClientSide {
                 executor,
                 opened::complete,
                 ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES));
+                ServerSide.DEFAULT_OUTGOING_BYTES,
+                unixFds,
+                ServerSide.COMPLETION_TIME));
     var _ =
         engine
             .over()

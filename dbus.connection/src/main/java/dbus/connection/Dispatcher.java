@@ -26,12 +26,15 @@ final class Dispatcher {
   private final ObjectTree objects;
   private final Executor executor;
   private final CallsInProgress inProgress;
+  private final HeldUnixFds heldUnixFds;
 
   Dispatcher(
       DBusConnection connection,
       ObjectTree objects,
       Executor executor,
-      CallsInProgress inProgress) {
+      CallsInProgress inProgress,
+      HeldUnixFds heldUnixFds) {
+    this.heldUnixFds = heldUnixFds;
     this.connection = connection;
     this.objects = objects;
     this.executor = executor;
@@ -43,16 +46,19 @@ final class Dispatcher {
     try {
       target = resolve(call);
     } catch (DBusErrorException e) {
+      UnixFd.closeAll(call);
       if (!call.noReplyExpected()) {
         connection.trySend(ErrorMessage.to(call, e.errorName(), ErrorText.clean(ErrorText.of(e))));
       }
       return;
     }
+    heldUnixFds.add(call.unixFds());
     if (StandardInterfaces.answersAtOnce(target.subject())) {
       answerAtOnce(invocation(call, target));
       return;
     }
     if (!inProgress.begin()) {
+      UnixFd.closeAll(call);
       return;
     }
     Invocation invocation = invocation(call, target);
@@ -61,11 +67,13 @@ final class Dispatcher {
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+      invocation.handlerHasReturned();
     }
   }
 
   private Invocation invocation(MethodCall call, Target target) {
-    return new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
+    return new Invocation(
+        connection, objects, call, target.subject(), target.method(), inProgress, heldUnixFds);
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
@@ -79,11 +87,13 @@ final class Dispatcher {
   private void runIfStillThere(Invocation invocation, Target target) {
     if (connection.isClosed()) {
       invocation.over();
+      invocation.handlerHasReturned();
     } else if (isStillThere(invocation.path(), target.subject())) {
       run(invocation);
     } else {
       invocation.fail(
           ErrorName.UNKNOWN_OBJECT, "%s is no longer there".formatted(invocation.path()));
+      invocation.handlerHasReturned();
     }
   }
 
@@ -103,6 +113,7 @@ final class Dispatcher {
     if (invocation.message().noReplyExpected()) {
       invocation.over();
     }
+    invocation.handlerHasReturned();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

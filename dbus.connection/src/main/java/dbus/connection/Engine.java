@@ -7,6 +7,7 @@ import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.descriptor.Descriptors;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
 import dbus.wire.ErrorMessage;
@@ -17,11 +18,13 @@ import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.Signal;
 import dbus.wire.UnknownMessage;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// own, then the decoder makes messages of them, and the dispatcher takes these to their handlers.
 ///
 /// The transport's thread pushes the bytes, one call at a time, and it alone touches the handshake,
-/// the decoder and the dispatcher. Other threads may only end the connection, which [#end] allows
-/// once.
+/// the decoder, the framing of descriptors and the dispatcher. Other threads may only end the
+/// connection, which [#end] allows once.
 final class Engine implements Receiver {
 
   private static final Logger LOG = System.getLogger(Engine.class.getName());
@@ -58,8 +61,17 @@ final class Engine implements Receiver {
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
+  private final HeldUnixFds heldUnixFds = new HeldUnixFds(HeldUnixFds.LIMIT);
+  private UnixFdFraming unixFds = new UnixFdFraming(0);
+
+  /// Ends the connection if a message is not complete in time.
+  private volatile @Nullable Future<?> completion;
+
   private volatile @Nullable Future<?> deadline;
   private @Nullable Dispatcher dispatcher;
+
+  /// What ends the connection after the end of the peer's stream.
+  private volatile CloseReason whyGone = CloseReason.of(Kind.REMOTE, "the peer ended the stream");
 
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
@@ -70,6 +82,9 @@ final class Engine implements Receiver {
   /// What is different on the two sides of a connection, and from one to the next.
   ///
   /// @param claim is shown the authenticated peer, and says whether it is wanted
+  /// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
+  /// @param completionTime how long a message with descriptors may take from its first byte to its
+  ///   last
   record Setup(
       Transport transport,
       Handshake handshake,
@@ -78,14 +93,16 @@ final class Engine implements Receiver {
       Executor executor,
       Predicate<DBusConnection> claim,
       int callsInProgress,
-      long outgoingBytes) {}
+      long outgoingBytes,
+      int maxUnixFds,
+      Duration completionTime) {}
 
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
-    this.subscriptions = new Subscriptions(setup.executor(), UNDELIVERED_BYTES);
+    this.subscriptions = new Subscriptions(setup.executor(), UNDELIVERED_BYTES, heldUnixFds);
     this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
 
@@ -107,20 +124,31 @@ final class Engine implements Receiver {
   }
 
   @Override
-  public void received(ByteBuffer bytes) {
+  public void received(ByteBuffer bytes, List<FileDescriptor> fds) {
     if (ended.get()) {
+      Descriptors.close(fds);
       return;
     }
     reader = Thread.currentThread();
+    List<FileDescriptor> ownerless = fds;
     try {
       if (dispatcher == null) {
         shakeHands(bytes);
       }
+      // Descriptors that come with the last bytes of the handshake belong to what follows it.
+      ownerless = List.of();
+      unixFds.beginRead(fds, decoder.pending() > 0);
       if (dispatcher != null) {
         readMessages(bytes, dispatcher);
       }
+      unixFds.endRead(decoder.pending() > 0);
+      watchCompletion();
     } catch (IOException e) {
       end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+    } catch (UnixFdsException e) {
+      String why = String.valueOf(e.getMessage());
+      notAuthenticated(why);
+      end(new CloseReason(Kind.INVALID_MESSAGE, why, Optional.of(e)));
     } catch (InvalidMessageException e) {
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
     } catch (InterruptedException e) {
@@ -132,6 +160,29 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.BROKEN, "reading failed: " + e));
     } finally {
       reader = null;
+      Descriptors.close(ownerless);
+      if (ended.get()) {
+        unixFds.close();
+      }
+    }
+  }
+
+  /// Somebody who holds descriptors in this process, and never completes their message, could do so
+  /// for ever.
+  private void watchCompletion() {
+    if (unixFds.isHolding() && completion == null) {
+      Duration limit = setup.completionTime();
+      completion =
+          Deadlines.after(
+              limit,
+              () ->
+                  end(
+                      CloseReason.of(
+                          Kind.INVALID_MESSAGE,
+                          "a message with file descriptors is not complete after " + limit)));
+    } else if (!unixFds.isHolding() && completion != null) {
+      completion.cancel(false);
+      completion = null;
     }
   }
 
@@ -147,7 +198,7 @@ final class Engine implements Receiver {
 
   private void writeHandshake() throws IOException {
     if (setup.handshake().hasOutput()) {
-      transport.write(setup.handshake().takeOutput());
+      transport.write(setup.handshake().takeOutput(), List.of());
     }
   }
 
@@ -157,6 +208,8 @@ final class Engine implements Receiver {
         new DBusConnection(
             peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
     connection = opened;
+    unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
+    outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -182,29 +235,44 @@ final class Engine implements Receiver {
       objects.leave(opened);
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, setup.executor(), inProgress);
+    dispatcher = new Dispatcher(opened, objects, setup.executor(), inProgress, heldUnixFds);
   }
 
   private void readMessages(ByteBuffer bytes, Dispatcher dispatcher)
-      throws InvalidMessageException, InterruptedException {
+      throws InvalidMessageException, UnixFdsException, InterruptedException {
     decoder.feed(bytes);
     for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
+      Message message = unixFds.complete(next.get());
       if (ended.get()) {
+        UnixFd.closeAll(message);
         return;
       }
-      switch (next.get()) {
-        case MethodCall call -> dispatcher.dispatch(call);
-        case MethodReturn reply -> pending.answer(reply);
-        case ErrorMessage error -> pending.answer(error);
-        case Signal signal -> subscriptions.received(signal);
-        // Types of a later protocol are to be ignored.
-        case UnknownMessage _ -> {}
+      try {
+        deliver(message, dispatcher);
+      } catch (InterruptedException | RuntimeException | Error e) {
+        UnixFd.closeAll(message);
+        throw e;
       }
+    }
+  }
+
+  private void deliver(Message message, Dispatcher dispatcher) throws InterruptedException {
+    switch (message) {
+      case MethodCall call -> dispatcher.dispatch(call);
+      case MethodReturn reply -> pending.answer(reply);
+      case ErrorMessage error -> pending.answer(error);
+      case Signal signal -> subscriptions.received(signal);
+      // Types of a later protocol are to be ignored.
+      case UnknownMessage unknown -> UnixFd.closeAll(unknown);
     }
   }
 
   @Override
   public void ended(Optional<IOException> failure) {
+    unixFds.close();
+    if (completion != null) {
+      completion.cancel(false);
+    }
     if (failure.isPresent()) {
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
@@ -229,13 +297,20 @@ final class Engine implements Receiver {
   }
 
   private void peerIsGone() {
-    end(CloseReason.of(Kind.REMOTE, "the peer ended the stream"));
+    end(whyGone);
   }
 
-  /// On a thread of its own: whoever noticed may hold locks, and serve another peer.
-  private void writingFailed(Exception e) {
+  /// Ends the connection on a thread of its own: whoever noticed may hold locks, and serve another
+  /// peer. If the peer is gone, what it sent before it left is read first; the end of its stream
+  /// follows at once.
+  private void writingFailed(Exception e, boolean peerIsGone) {
     CloseReason reason = new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e));
-    HandlerThreads.EXECUTOR.execute(() -> end(reason));
+    if (peerIsGone && connection != null) {
+      whyGone = reason;
+      var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
+    } else {
+      HandlerThreads.EXECUTOR.execute(() -> end(reason));
+    }
   }
 
   private void notAuthenticated(String why) {
@@ -268,6 +343,7 @@ final class Engine implements Receiver {
     outbox.close();
     transport.close();
     inProgress.close();
+    heldUnixFds.close();
     subscriptions.close();
     pending.failAll(reason.detail());
     DBusConnection opened = connection;

@@ -51,12 +51,14 @@ final class PendingCalls {
 
   void answer(MethodReturn reply) {
     CompletableFuture<MethodReturn> call = waiting.get(reply.replySerial());
-    if (call != null) {
-      call.complete(reply);
+    if (call == null || !call.complete(reply)) {
+      UnixFd.closeAll(reply);
     }
   }
 
   void answer(ErrorMessage error) {
+    // Nobody looks for descriptors in an error.
+    UnixFd.closeAll(error);
     CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
     if (call != null) {
       call.completeExceptionally(new DBusErrorException(error));

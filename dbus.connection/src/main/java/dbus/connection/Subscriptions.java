@@ -28,6 +28,7 @@ final class Subscriptions {
 
   private final Executor executor;
   private final long limit;
+  private final HeldUnixFds heldUnixFds;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,12 +44,17 @@ final class Subscriptions {
     long bytes() {
       return 256L + signal.body().length();
     }
+
+    void close() {
+      UnixFd.closeAll(signal);
+    }
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
-  Subscriptions(Executor executor, long limit) {
+  Subscriptions(Executor executor, long limit, HeldUnixFds heldUnixFds) {
     this.executor = executor;
     this.limit = limit;
+    this.heldUnixFds = heldUnixFds;
   }
 
   Subscription add(SignalMatch match, Consumer<Signal> handler) {
@@ -64,16 +70,19 @@ final class Subscriptions {
   /// By the thread that reads.
   void received(Signal signal) throws InterruptedException {
     List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
+    Delivery delivery = new Delivery(signal, to);
     if (to.isEmpty()) {
+      delivery.close();
       return;
     }
-    Delivery delivery = new Delivery(signal, to);
+    heldUnixFds.add(signal.unixFds());
     lock.lockInterruptibly();
     try {
       while (!closed && queuedBytes > limit) {
         worked.await();
       }
       if (closed) {
+        delivery.close();
         return;
       }
       queue.add(delivery);
@@ -98,6 +107,8 @@ final class Subscriptions {
       for (Subscription subscription : next.to()) {
         deliver(subscription, next.signal());
       }
+      next.close();
+      heldUnixFds.remove(next.signal().unixFds());
     }
   }
 
@@ -131,6 +142,7 @@ final class Subscriptions {
     lock.lock();
     try {
       closed = true;
+      queue.forEach(Delivery::close);
       queue.clear();
       worked.signalAll();
     } finally {

@@ -13,12 +13,14 @@ import dbus.wire.MessageDecoder;
 import dbus.wire.MessageEncoder;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,7 +46,7 @@ final class ScriptedPeer implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     if (closed) {
       throw new IOException("closed");
     }
@@ -58,8 +60,8 @@ final class ScriptedPeer implements Transport {
   }
 
   @Override
-  public boolean passesUnixFds() {
-    return false;
+  public int maxUnixFds() {
+    return 0;
   }
 
   @Override
@@ -77,7 +79,7 @@ final class ScriptedPeer implements Transport {
   void sends(byte[]... parts) {
     ByteBuffer packet = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(p -> p.length).sum());
     Arrays.stream(parts).forEach(packet::put);
-    receiver.received(packet.flip());
+    receiver.received(packet.flip(), List.of());
   }
 
   void sends(String text) {
