@@ -16,7 +16,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Cleaner.Cleanable;
-import java.nio.channels.SocketChannel;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,15 +98,6 @@ public final class UnixFd implements UnixFdHandle {
   /// The two ends of a pipe.
   public record Pipe(UnixFd reader, UnixFd writer) {}
 
-  /// Opens two stream sockets that are connected to each other. To send one of them is to open a
-  /// way to the peer beside the connection.
-  ///
-  /// @return two ends, alike
-  /// @throws IOException if this process has too many descriptors, among other reasons
-  public static List<UnixFd> socketPair() throws IOException {
-    return Descriptors.socketPair().stream().map(UnixFd::of).toList();
-  }
-
   /// A second descriptor for the same file, pipe or socket, which belongs to the caller.
   ///
   /// @throws IOException if this process has too many descriptors
@@ -143,15 +135,12 @@ public final class UnixFd implements UnixFdHandle {
     return new Output(this, fileDescriptor());
   }
 
-  /// A channel over a connected stream socket. It becomes the owner; this object is of no more use
-  /// then. Not to be used on virtual threads, which it blocks.
+  /// Reads from it and writes to it, as from and to a socket. The channel and this object are one:
+  /// closing either closes both.
   ///
-  /// @throws IOException if this is no such socket; it still belongs to this object then
   /// @throws IllegalStateException if this one is closed or taken
-  public SocketChannel socketChannel() throws IOException {
-    SocketChannel channel = Descriptors.socketChannel(fileDescriptor());
-    var _ = CLEANER.register(channel, new Holder(release()));
-    return channel;
+  public ByteChannel channel() {
+    return new Duplex(inputStream(), outputStream());
   }
 
   /// The same as Java knows it, for whatever can use that. It still belongs to this object, which
@@ -280,6 +269,32 @@ public final class UnixFd implements UnixFdHandle {
       // Before the descriptor is closed, which closes all other streams on it from within.
       owner.forget();
       super.close();
+    }
+  }
+
+  /// Both directions. To close one of the streams is to close the descriptor, and so the other.
+  private record Duplex(FileInputStream in, FileOutputStream out) implements ByteChannel {
+
+    @Override
+    public int read(ByteBuffer bytes) throws IOException {
+      return in.getChannel().read(bytes);
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      return out.getChannel().write(bytes);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return in.getChannel().isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (in) {
+        out.close();
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.transport.Transport;
-import dbus.connection.transport.UnixSocketTransports;
+import dbus.connection.transport.UnixSocketAcceptor;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
 import dbus.wire.MessageEncoder;
@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 
 /// A peer over a real unix socket, which sends what a test tells it to, byte by byte and descriptor
 /// by descriptor. The connection under test has the other end of the socket.
@@ -34,10 +36,16 @@ final class RawPeer implements AutoCloseable {
   private int serial;
 
   RawPeer() throws IOException {
-    AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-    socket = pair.getSocket1();
-    socket.ensureAncillaryReceiveBufferSize(256);
-    other = UnixSocketTransports.of(pair.getSocket2());
+    Path directory = Files.createTempDirectory("dbus");
+    Path path = directory.resolve("socket");
+    try (UnixSocketAcceptor acceptor = UnixSocketAcceptor.bind(path)) {
+      socket = AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path));
+      socket.ensureAncillaryReceiveBufferSize(256);
+      other = acceptor.accept();
+    } finally {
+      Files.deleteIfExists(path);
+      Files.delete(directory);
+    }
   }
 
   /// For the connection under test.

@@ -52,13 +52,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -574,6 +577,52 @@ class UnixFdPassingTest {
     running.add(later.poll(20, TimeUnit.SECONDS));
     running.forEach(Invocation::reply);
     pipe.isClosedEverywhere();
+  }
+
+  @Test
+  @DisplayName("FD-14, SERV-34, SEC-21 connections that end in every way leave no descriptor")
+  void countedDescriptors() throws Exception {
+    int before = 0;
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 20; i++) {
+        connectionThatEnds(i % 4);
+      }
+      // What is opened once and for all is open after the first round.
+      before = round == 0 ? openDescriptors() : before;
+    }
+    int wanted = before;
+    awaitTrue("descriptors, as before: " + wanted, () -> openDescriptors() <= wanted);
+  }
+
+  /// The kernel gives no event when a descriptor is closed, so it is asked again and again.
+  private static void awaitTrue(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.call()) {
+      assertTrue(System.nanoTime() < deadline, what);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  private void connectionThatEnds(int way) throws Exception {
+    try (RawPeer another = new RawPeer()) {
+      CompletionStage<CloseReason> over = serve(another.transport(), side -> side);
+      if (way > 0) {
+        another.authenticates();
+        byte[] message = another.bytesOf(callWithOne("Hello"));
+        another.sends(way == 1 ? Arrays.copyOf(message, 30) : message, pipe.writer());
+      }
+      if (way == 2) {
+        another.sends("no message", pipe.writer());
+      }
+      another.leaves();
+      end(over);
+    }
+  }
+
+  private static int openDescriptors() throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return (int) descriptors.count();
+    }
   }
 
   // Sending.

@@ -5,11 +5,9 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.newsclub.net.unix.AFPipe;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorAccess;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -52,17 +50,6 @@ public final class Descriptors {
     return FileDescriptorCast.using(descriptor).as(Integer.class);
   }
 
-  /// A channel over a connected stream socket.
-  ///
-  /// @throws IOException if it is none
-  public static SocketChannel socketChannel(FileDescriptor descriptor) throws IOException {
-    try {
-      return FileDescriptorCast.using(descriptor).as(SocketChannel.class);
-    } catch (ClassCastException e) {
-      throw new IOException("the file descriptor is not one of a stream socket", e);
-    }
-  }
-
   /// Opens a pipe.
   ///
   /// @return the end to read from, then the end to write to
@@ -70,13 +57,6 @@ public final class Descriptors {
     try (AFPipe pipe = AFPipe.open()) {
       return duplicates(List.of(descriptor(pipe.source()), descriptor(pipe.sink())));
     }
-  }
-
-  /// Opens two stream sockets that are connected to each other.
-  public static List<FileDescriptor> socketPair() throws IOException {
-    AFUNIXSocketPair<?> pair = AFUNIXSocketPair.open();
-    // Closing the pair would shut the sockets down, for the duplicates too.
-    return adopt(descriptor(pair.getSocket1()), descriptor(pair.getSocket2()));
   }
 
   private static FileDescriptor descriptor(Object channel) throws IOException {

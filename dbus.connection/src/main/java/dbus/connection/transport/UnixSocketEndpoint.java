@@ -29,6 +29,9 @@ final class UnixSocketEndpoint implements Endpoint {
   private final AFUNIXSocketChannel reading;
   private final AFUNIXSocket writing;
 
+  /// To be closed as such: junixsocket does not close a descriptor that it was given.
+  private final FileDescriptor duplicate;
+
   /// A channel is closed by an interrupt of the thread that writes, whichever peer that one serves;
   /// a stream is not.
   private final OutputStream out;
@@ -36,7 +39,7 @@ final class UnixSocketEndpoint implements Endpoint {
   UnixSocketEndpoint(AFUNIXSocketChannel channel) throws IOException {
     reading = channel;
     reading.ensureAncillaryReceiveBufferSize(CONTROL_BYTES);
-    FileDescriptor duplicate = Descriptors.duplicate(channel.getFileDescriptor());
+    duplicate = Descriptors.duplicate(channel.getFileDescriptor());
     try {
       writing = FileDescriptorCast.using(duplicate).as(AFUNIXSocket.class);
       out = writing.getOutputStream();
@@ -77,7 +80,7 @@ final class UnixSocketEndpoint implements Endpoint {
       write(bytes, Math.min(FIRST_PIECE, bytes.remaining()));
     } catch (SocketException e) {
       // What is wrong with the socket has a class of its own; what is left is wrong with them.
-      if (e.getClass() == SocketException.class && writing.getFileDescriptor().valid()) {
+      if (e.getClass() == SocketException.class && duplicate.valid()) {
         throw new UnixFdsRefusedException(String.valueOf(e.getMessage()), e);
       }
       throw e;
@@ -101,8 +104,7 @@ final class UnixSocketEndpoint implements Endpoint {
 
   @Override
   public void close() throws IOException {
-    try (writing) {
-      reading.close();
-    }
+    Descriptors.close(duplicate);
+    reading.close();
   }
 }
