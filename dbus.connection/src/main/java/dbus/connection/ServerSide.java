@@ -65,8 +65,8 @@ public final class ServerSide {
 
   /// How many file descriptors a message may have, in either direction; by default
   /// [#DEFAULT_UNIX_FDS]. A peer that sends more is disconnected. Where the transport carries
-  /// fewer, that number holds; the portable one carries 60. With 0, none are passed, and the peer
-  /// is told so.
+  /// fewer, that number holds: without native access for this module a unix socket carries 60. With
+  /// 0, none are passed, and the peer is told so.
   ///
   /// @throws IllegalArgumentException if it is not 0 to 253
   public ServerSide maxUnixFds(int most) {

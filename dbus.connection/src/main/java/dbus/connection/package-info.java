@@ -64,7 +64,11 @@
 ///
 /// At most 16 come with one message unless another limit is set
 /// ([dbus.connection.ServerSide#maxUnixFds(int)]), and while handlers hold 64 of one peer, no more
-/// is read from it. A peer that sends more than 60 at once is disconnected, and leaves up to 60
-/// open in this process: junixsocket has received them, and tells nobody which they are. Only a
-/// peer that is authenticated, or is about to be, can do that.
+/// is read from it. A peer that sends more than the limit is disconnected.
+///
+/// On Linux the JVM is best started with
+/// `--enable-native-access=org.newsclub.net.unix,dbus.connection`. Where the second module may not
+/// use native functions, junixsocket receives, at most 60 descriptors a message. A peer that sends
+/// more at once is then disconnected too, but leaves up to 60 open in this process, since
+/// junixsocket tells nobody which they are.
 package dbus.connection;

@@ -65,6 +65,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnixFdPassingTest {
 
   private static final Guid GUID = Guid.parse("0123456789abcdef0123456789abcdef");
+
+  /// What junixsocket cannot do; these are left out where the tests run without native access.
+  private static final String NATIVE_ACCESS = "native-access";
+
   private static final String PATH = "/com/example/Files";
   private static final String NAME = "com.example.Files1";
 
@@ -397,6 +402,21 @@ class UnixFdPassingTest {
     refused(over);
   }
 
+  @Test
+  @Tag(NATIVE_ACCESS)
+  @DisplayName("FD-06, FD-07 as many as the kernel lets travel")
+  void theMost() throws Exception {
+    upToTheLimit(253, 253);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 61", "16, 253", "60, 61"})
+  @Tag(NATIVE_ACCESS)
+  @DisplayName("FD-06, FD-07, SEC-21 far more than the limit end the connection, without a leak")
+  void farBeyondTheLimit(int limit, int count) throws Exception {
+    beyondTheLimit(limit, count);
+  }
+
   private void sendMany(int count) throws Exception {
     List<Integer> indices = IntStream.range(0, count).boxed().toList();
     MethodCall call =
@@ -582,10 +602,21 @@ class UnixFdPassingTest {
   @Test
   @DisplayName("FD-14, SERV-34, SEC-21 connections that end in every way leave no descriptor")
   void countedDescriptors() throws Exception {
+    endConnections(4);
+  }
+
+  @Test
+  @Tag(NATIVE_ACCESS)
+  @DisplayName("SEC-21 nor do connections over which too many came")
+  void countedDescriptorsOfTooMany() throws Exception {
+    endConnections(5);
+  }
+
+  private void endConnections(int ways) throws Exception {
     int before = 0;
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < 20; i++) {
-        connectionThatEnds(i % 4);
+        connectionThatEnds(i % ways);
       }
       // What is opened once and for all is open after the first round.
       before = round == 0 ? openDescriptors() : before;
@@ -613,6 +644,9 @@ class UnixFdPassingTest {
       }
       if (way == 2) {
         another.sends("no message", pipe.writer());
+      }
+      if (way == 4) {
+        another.sends("x", Collections.nCopies(200, pipe.writer()).toArray(UnixFd[]::new));
       }
       another.leaves();
       end(over);

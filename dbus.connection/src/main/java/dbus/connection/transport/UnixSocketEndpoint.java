@@ -1,12 +1,14 @@
 package dbus.connection.transport;
 
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.descriptor.SocketReceiver;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -18,7 +20,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
 final class UnixSocketEndpoint implements Endpoint {
 
   /// What fits into the largest buffer that junixsocket reserves, of 256 bytes. If more come,
-  /// reading fails.
+  /// reading fails, and the descriptors that did fit are lost: they stay open.
   private static final int MAX_UNIX_FDS = 60;
 
   private static final int CONTROL_BYTES = 256;
@@ -27,6 +29,10 @@ final class UnixSocketEndpoint implements Endpoint {
   private static final int FIRST_PIECE = 16;
 
   private final AFUNIXSocketChannel reading;
+
+  /// Reads instead of junixsocket where that is possible.
+  private final Optional<SocketReceiver> receiver;
+
   private final AFUNIXSocket writing;
 
   /// To be closed as such: junixsocket does not close a descriptor that it was given.
@@ -39,6 +45,7 @@ final class UnixSocketEndpoint implements Endpoint {
   UnixSocketEndpoint(AFUNIXSocketChannel channel) throws IOException {
     reading = channel;
     reading.ensureAncillaryReceiveBufferSize(CONTROL_BYTES);
+    receiver = SocketReceiver.of(channel.getFileDescriptor());
     duplicate = Descriptors.duplicate(channel.getFileDescriptor());
     try {
       writing = FileDescriptorCast.using(duplicate).as(AFUNIXSocket.class);
@@ -51,11 +58,14 @@ final class UnixSocketEndpoint implements Endpoint {
 
   @Override
   public int read(ByteBuffer bytes) throws IOException {
-    return reading.read(bytes);
+    return receiver.isPresent() ? receiver.get().read(bytes) : reading.read(bytes);
   }
 
   @Override
   public List<FileDescriptor> takeUnixFds() throws IOException {
+    if (receiver.isPresent()) {
+      return receiver.get().take();
+    }
     FileDescriptor[] received = reading.getReceivedFileDescriptors();
     return received == null || received.length == 0 ? List.of() : Descriptors.adopt(received);
   }
@@ -94,7 +104,7 @@ final class UnixSocketEndpoint implements Endpoint {
 
   @Override
   public int maxUnixFds() {
-    return MAX_UNIX_FDS;
+    return receiver.isPresent() ? SocketReceiver.MAX_DESCRIPTORS : MAX_UNIX_FDS;
   }
 
   @Override
