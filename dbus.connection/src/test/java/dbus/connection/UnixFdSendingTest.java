@@ -63,30 +63,25 @@ class UnixFdSendingTest extends UnixFdScene {
     peer.authenticates();
     DBusConnection connection = opened.get();
     int rounds = 40;
-    Thread sender =
-        Thread.ofPlatform()
-            .start(() -> {
-              for (int i = 0; i < rounds; i++) {
-                emit(connection, "Plain", Body.of(STRING, "x".repeat(i * 300)));
-                emit(connection, "With", withCopies(i % 3 + 1));
-              }
-            });
+    // Fills the socket, so that all that follows is queued until the peer reads.
+    connection.post(signal("Big", Body.of(STRING, "x".repeat(4 << 20))));
+    for (int i = 0; i < rounds; i++) {
+      connection.post(signal("Plain", Body.of(STRING, "x".repeat(i * 300))));
+      connection.post(signal("With", withCopies(i % 3 + 1)));
+    }
+    assertEquals(0, peer.receives().unixFds());
     for (int i = 0; i < rounds; i++) {
       assertEquals(0, peer.receives().unixFds());
       Message with = peer.receives();
       assertEquals(i % 3 + 1, with.body().read(listOf(UNIX_FD)).size());
       with.body().unixFds().close();
     }
-    sender.join();
     pipe.isClosedEverywhere();
   }
 
-  private static void emit(DBusConnection connection, String member, Body body) {
-    try {
-      connection.emit(PATH, NAME, member, body);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+  private static Signal signal(String member, Body body) {
+    return Signal.of(new ObjectPath(PATH), new InterfaceName(NAME), new MemberName(member))
+        .withBody(body);
   }
 
   @Test
