@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,12 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Whether both sides agreed to pass file descriptors.
   public boolean passesUnixFds() {
-    return peer.unixFds();
+    return maxUnixFds() > 0;
+  }
+
+  /// How many file descriptors a message may have, in either direction; 0 if none can be passed.
+  public int maxUnixFds() {
+    return outbox.maxUnixFds();
   }
 
   /// Exports interfaces at a path, for this peer alone. Those that are exported when the connection
@@ -126,9 +132,12 @@ public final class DBusConnection implements AutoCloseable {
   /// Sends a message; its serial is given here. The message is written at once, by this thread, or
   /// behind those that are being written. Where too much waits already, this waits too.
   ///
+  /// File descriptors in it are handed over: they are closed when they have left, and also when
+  /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
+  ///
   /// @throws IOException if the connection has ended
-  /// @throws IllegalArgumentException if the message cannot be sent, being too large; the
-  ///   connection goes on
+  /// @throws IllegalArgumentException if the message cannot be sent, being too large, or having
+  ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
   public void send(Message message) throws IOException {
     if (!outbox.send(message)) {
       throw PendingCalls.ended("it takes no messages");
@@ -138,7 +147,7 @@ public final class DBusConnection implements AutoCloseable {
   /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.
   ///
   /// @param arguments of the call; [Body#EMPTY] if there are none
-  /// @return what the method returned
+  /// @return what the method returned; file descriptors in it are the caller's to close
   /// @throws DBusErrorException if the peer replied with an error
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
@@ -166,17 +175,21 @@ public final class DBusConnection implements AutoCloseable {
       throws DBusErrorException, IOException, InterruptedException {
     ReadingRole.passFromHere();
     if (engine.isReading()) {
+      UnixFd.closeAll(call);
       throw new IllegalStateException(
           "the thread that reads the replies cannot wait for one; use callAsync");
     }
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.send(call, serial -> pending.add(serial, reply))) {
+    if (!outbox.send(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
     try {
       return reply.get();
     } catch (InterruptedException e) {
-      reply.cancel(false);
+      if (!reply.cancel(false) && reply.state() == Future.State.SUCCESS) {
+        // It came in the same moment, and nobody will see it.
+        UnixFd.closeAll(reply.resultNow());
+      }
       throw e;
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
@@ -209,7 +222,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
   public CompletableFuture<MethodReturn> callAsync(MethodCall call, Duration timeout) {
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.post(call, serial -> pending.add(serial, reply))) {
+    if (!outbox.post(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
     return reply;
@@ -217,6 +230,7 @@ public final class DBusConnection implements AutoCloseable {
 
   private static CompletableFuture<MethodReturn> expectReply(MethodCall call, Duration timeout) {
     if (call.noReplyExpected()) {
+      UnixFd.closeAll(call);
       throw new IllegalArgumentException("no reply is expected to this call; send it");
     }
     CompletableFuture<MethodReturn> reply = new CompletableFuture<>();
@@ -250,9 +264,16 @@ public final class DBusConnection implements AutoCloseable {
     outbox.send(message);
   }
 
+  /// The same.
+  ///
+  /// @param refused is told if the message is not sent since its descriptors cannot travel
+  void trySend(Message message, Consumer<IOException> refused) {
+    outbox.send(message, serial -> {}, refused);
+  }
+
   /// Sends a message from a thread that serves another peer, and must not wait for this one.
   void post(Message message) {
-    outbox.post(message, serial -> {});
+    outbox.post(message, serial -> {}, Outbox::logRefused);
   }
 
   /// Whether it has ended.

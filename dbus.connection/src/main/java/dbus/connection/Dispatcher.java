@@ -28,13 +28,16 @@ final class Dispatcher {
   private final ReadingRole role;
   private final Optional<Executor> executor;
   private final CallsInProgress inProgress;
+  private final HeldUnixFds heldUnixFds;
 
   Dispatcher(
       DBusConnection connection,
       ObjectTree objects,
       ReadingRole role,
       Optional<Executor> executor,
-      CallsInProgress inProgress) {
+      CallsInProgress inProgress,
+      HeldUnixFds heldUnixFds) {
+    this.heldUnixFds = heldUnixFds;
     this.connection = connection;
     this.objects = objects;
     this.role = role;
@@ -50,16 +53,19 @@ final class Dispatcher {
     try {
       target = resolve(call);
     } catch (DBusErrorException e) {
+      UnixFd.closeAll(call);
       if (!call.noReplyExpected()) {
         connection.trySend(ErrorMessage.to(call, e.errorName(), ErrorText.clean(ErrorText.of(e))));
       }
       return true;
     }
+    heldUnixFds.add(call.unixFds());
     if (StandardInterfaces.answersAtOnce(target.subject())) {
       answerAtOnce(invocation(call, target));
       return true;
     }
     if (!inProgress.begin()) {
+      UnixFd.closeAll(call);
       return true;
     }
     Invocation invocation = invocation(call, target);
@@ -93,11 +99,13 @@ final class Dispatcher {
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+      invocation.handlerHasReturned();
     }
   }
 
   private Invocation invocation(MethodCall call, Target target) {
-    return new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
+    return new Invocation(
+        connection, objects, call, target.subject(), target.method(), inProgress, heldUnixFds);
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
@@ -111,11 +119,13 @@ final class Dispatcher {
   private void runIfStillThere(Invocation invocation, Target target) {
     if (connection.isClosed()) {
       invocation.over();
+      invocation.handlerHasReturned();
     } else if (isStillThere(invocation.path(), target.subject())) {
       run(invocation);
     } else {
       invocation.fail(
           ErrorName.UNKNOWN_OBJECT, "%s is no longer there".formatted(invocation.path()));
+      invocation.handlerHasReturned();
     }
   }
 
@@ -135,6 +145,7 @@ final class Dispatcher {
     if (invocation.message().noReplyExpected()) {
       invocation.over();
     }
+    invocation.handlerHasReturned();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -65,14 +65,19 @@ final class PendingCalls {
   boolean answer(MethodReturn reply) {
     CompletableFuture<MethodReturn> call = waiting.get(reply.replySerial());
     if (call == null) {
+      UnixFd.closeAll(reply);
       return true;
     }
     int entered = role.enter(pace);
-    call.complete(reply);
+    if (!call.complete(reply)) {
+      UnixFd.closeAll(reply);
+    }
     return role.leave(entered);
   }
 
   boolean answer(ErrorMessage error) {
+    // Nobody looks for descriptors in an error.
+    UnixFd.closeAll(error);
     CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
     if (call == null) {
       return true;

@@ -33,6 +33,7 @@ final class Subscriptions {
   private final Optional<Executor> executor;
   private final Pace pace = new Pace();
   private final long limit;
+  private final HeldUnixFds heldUnixFds;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,13 +49,19 @@ final class Subscriptions {
     long bytes() {
       return 256L + signal.body().length();
     }
+
+    void close() {
+      UnixFd.closeAll(signal);
+    }
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
-  Subscriptions(ReadingRole role, Optional<Executor> executor, long limit) {
+  Subscriptions(
+      ReadingRole role, Optional<Executor> executor, long limit, HeldUnixFds heldUnixFds) {
     this.role = role;
     this.executor = executor;
     this.limit = limit;
+    this.heldUnixFds = heldUnixFds;
   }
 
   Subscription add(SignalMatch match, Consumer<Signal> handler) {
@@ -72,10 +79,12 @@ final class Subscriptions {
   /// @return whether the calling thread still reads
   boolean received(Signal signal) throws InterruptedException {
     List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
+    Delivery delivery = new Delivery(signal, to);
     if (to.isEmpty()) {
+      delivery.close();
       return true;
     }
-    Delivery delivery = new Delivery(signal, to);
+    heldUnixFds.add(signal.unixFds());
     if (executor.isEmpty() && pace.isQuick() && beginAlone()) {
       return deliverHere(delivery);
     }
@@ -85,6 +94,7 @@ final class Subscriptions {
         worked.await();
       }
       if (closed) {
+        delivery.close();
         return true;
       }
       queue.add(delivery);
@@ -142,9 +152,14 @@ final class Subscriptions {
     return count;
   }
 
-  private static void deliver(Delivery delivery) {
-    for (Subscription subscription : delivery.to()) {
-      deliver(subscription, delivery.signal());
+  private void deliver(Delivery delivery) {
+    try {
+      for (Subscription subscription : delivery.to()) {
+        deliver(subscription, delivery.signal());
+      }
+    } finally {
+      delivery.close();
+      heldUnixFds.remove(delivery.signal().unixFds());
     }
   }
 
@@ -178,6 +193,7 @@ final class Subscriptions {
     lock.lock();
     try {
       closed = true;
+      queue.forEach(Delivery::close);
       queue.clear();
       worked.signalAll();
     } finally {

@@ -1,14 +1,15 @@
 package dbus.connection.transport;
 
 import dbus.auth.Credentials;
+import java.io.FileDescriptor;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,9 +39,7 @@ public final class ChannelTransport implements Transport {
 
   private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("dbus-reader-", 1).factory();
 
-  private final ByteChannel channel;
-  private final Writer writer;
-  private final Closing shutdown;
+  private final Endpoint endpoint;
   private final Credentials credentials;
   private final ThreadFactory threads;
 
@@ -60,25 +59,8 @@ public final class ChannelTransport implements Transport {
   /// Of the thread that reads. Empty until then, since many connections end before.
   private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-  @FunctionalInterface
-  private interface Writer {
-    void write(ByteBuffer bytes) throws IOException;
-  }
-
-  @FunctionalInterface
-  private interface Closing {
-    void close() throws IOException;
-  }
-
-  private ChannelTransport(
-      ByteChannel channel,
-      Writer writer,
-      Closing shutdown,
-      Credentials credentials,
-      ThreadFactory threads) {
-    this.channel = channel;
-    this.writer = writer;
-    this.shutdown = shutdown;
+  private ChannelTransport(Endpoint endpoint, Credentials credentials, ThreadFactory threads) {
+    this.endpoint = endpoint;
     this.credentials = credentials;
     this.threads = threads;
   }
@@ -86,36 +68,19 @@ public final class ChannelTransport implements Transport {
   /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
   /// blocking mode, and closing it must end a read and a write that another thread waits in.
   public static ChannelTransport of(ByteChannel channel) {
-    return new ChannelTransport(
-        channel, channel::write, channel::close, Credentials.UNKNOWN, PLATFORM);
+    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN, PLATFORM);
   }
 
   /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
   static ChannelTransport ofSocket(SocketChannel channel) {
-    return new ChannelTransport(
-        channel, channel::write, () -> shutdown(channel), Credentials.UNKNOWN, VIRTUAL);
+    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN, VIRTUAL);
   }
 
   /// Takes over a connected unix socket, and asks the kernel who the peer is.
+  ///
+  /// @throws IOException if there are too many descriptors; the socket is still the caller's then
   static ChannelTransport ofUnixSocket(AFUNIXSocketChannel channel) throws IOException {
-    // A channel is closed by an interrupt of the thread that writes, whichever peer that one
-    // serves; a stream is not.
-    OutputStream out = channel.socket().getOutputStream();
-    Writer writer =
-        bytes -> {
-          out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-          bytes.position(bytes.limit());
-        };
-    return new ChannelTransport(
-        channel, writer, () -> shutdown(channel), peerOf(channel), PLATFORM);
-  }
-
-  private static void shutdown(SocketChannel channel) throws IOException {
-    try {
-      channel.shutdownOutput();
-    } finally {
-      channel.shutdownInput();
-    }
+    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel), PLATFORM);
   }
 
   private static Credentials peerOf(AFUNIXSocketChannel channel) {
@@ -136,8 +101,8 @@ public final class ChannelTransport implements Transport {
   }
 
   @Override
-  public boolean passesUnixFds() {
-    return false;
+  public int maxUnixFds() {
+    return endpoint.maxUnixFds();
   }
 
   @Override
@@ -176,8 +141,8 @@ public final class ChannelTransport implements Transport {
   private void read(Receiver receiver) {
     Optional<IOException> failure = Optional.empty();
     try {
-      while (channel.read(emptied()) >= 0) {
-        if (!receiver.received(buffer.flip())) {
+      while (endpoint.read(emptied()) >= 0) {
+        if (!receiver.received(buffer.flip(), endpoint.takeUnixFds())) {
           return;
         }
       }
@@ -219,7 +184,7 @@ public final class ChannelTransport implements Transport {
   private void release() {
     writing.lock();
     try {
-      channel.close();
+      endpoint.close();
     } catch (IOException e) {
       // The descriptor is released all the same, and nobody could do anything about it.
       LOG.log(Level.DEBUG, "closing a channel failed", e);
@@ -229,14 +194,16 @@ public final class ChannelTransport implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     writing.lock();
     try {
+      List<FileDescriptor> withFirstByte = unixFds;
       while (bytes.hasRemaining()) {
         if (state == State.CLOSED) {
           throw new ClosedChannelException();
         }
-        writer.write(bytes);
+        endpoint.write(bytes, withFirstByte);
+        withFirstByte = List.of();
       }
     } finally {
       writing.unlock();
@@ -255,7 +222,7 @@ public final class ChannelTransport implements Transport {
       release();
     } else if (before == State.STARTED) {
       try {
-        shutdown.close();
+        endpoint.shutdown();
       } catch (IOException alreadyDown) {
         LOG.log(Level.DEBUG, "shutting a channel down failed", alreadyDown);
       }
