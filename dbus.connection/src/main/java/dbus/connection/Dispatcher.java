@@ -17,11 +17,13 @@ import java.util.concurrent.Executor;
 ///
 /// [#dispatch] is called by the thread that reads, and runs the handler there, unless the handler
 /// is known to take long, or the user has given an executor. How many calls may be in progress at a
-/// time is limited, and at the limit the thread waits, so that the peer's further calls stay in the
-/// socket.
+/// time is limited; what is beyond waits, with [CallsInProgress].
 final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+
+  /// What a call that waits keeps in memory besides its body, about.
+  private static final long PARKED_BYTES = 512;
 
   private final DBusConnection connection;
   private final ObjectTree objects;
@@ -64,11 +66,15 @@ final class Dispatcher {
       answerAtOnce(invocation(call, target));
       return true;
     }
+    Invocation invocation = invocation(call, target);
     if (!inProgress.begin()) {
-      UnixFd.closeAll(call);
+      inProgress.park(
+          new CallsInProgress.Parked(
+              () -> runElsewhere(invocation, target),
+              invocation::dropped,
+              PARKED_BYTES + call.body().length()));
       return true;
     }
-    Invocation invocation = invocation(call, target);
     if (executor.isEmpty() && target.method().pace().isQuick()) {
       return runHere(invocation, target.method().pace());
     }
@@ -77,14 +83,9 @@ final class Dispatcher {
   }
 
   private boolean runHere(Invocation invocation, Pace pace) {
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     run(invocation);
-    if (!role.leave(entered)) {
-      return false;
-    }
-    // A handler that was interrupted has no more to do with this thread.
-    Thread.interrupted();
-    return true;
+    return role.leave(entered);
   }
 
   private void runElsewhere(Invocation invocation, Target target) {
@@ -140,7 +141,7 @@ final class Dispatcher {
       invocation.handle();
     } catch (Throwable failure) {
       interrupted = failure instanceof InterruptedException;
-      answer(invocation, failure);
+      answerInAnyCase(invocation, failure);
     }
     if (invocation.message().noReplyExpected()) {
       invocation.over();
@@ -148,6 +149,16 @@ final class Dispatcher {
     invocation.handlerHasReturned();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Nothing that the user's code has thrown, or throws when it is asked for its text, may reach
+  /// the thread that reads.
+  private static void answerInAnyCase(Invocation invocation, Throwable failure) {
+    try {
+      answer(invocation, failure);
+    } catch (Throwable hopeless) {
+      invocation.over();
     }
   }
 

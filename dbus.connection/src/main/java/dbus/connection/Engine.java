@@ -63,7 +63,8 @@ final class Engine implements Receiver {
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
-  private final HeldUnixFds heldUnixFds = new HeldUnixFds(HeldUnixFds.LIMIT);
+  private final HeldUnixFds heldUnixFds =
+      new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
   private UnixFdFraming unixFds = new UnixFdFraming(0);
 
   /// Ends the connection if a message is not complete in time.
@@ -101,8 +102,15 @@ final class Engine implements Receiver {
     this.transport = setup.transport();
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
-    this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES, heldUnixFds);
-    this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
+    this.subscriptions =
+        new Subscriptions(
+            role, setup.executor(), UNDELIVERED_BYTES, heldUnixFds, this::writeBeforeWaiting);
+    this.inProgress =
+        new CallsInProgress(
+            setup.callsInProgress(),
+            UNDELIVERED_BYTES,
+            this::writeBeforeWaiting,
+            this::allAnswered);
   }
 
   /// Begins the handshake.
@@ -204,16 +212,16 @@ final class Engine implements Receiver {
     return reads;
   }
 
-  /// The thread that reads is busy with the user's code.
+  /// The thread that reads is busy with the user's code. What it has collected must not wait until
+  /// it comes back.
   private void readElsewhere() {
-    try {
-      // What it has collected must not wait until it comes back.
-      if (outbox.collected()) {
-        HandlerThreads.EXECUTOR.execute(outbox::writeCollected);
-      }
-      transport.readElsewhere();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      readingFailed(e);
+    transport.readElsewhere();
+    writeBeforeWaiting();
+  }
+
+  private void writeBeforeWaiting() {
+    if (outbox.collected()) {
+      outbox.writeElsewhere();
     }
   }
 
@@ -286,7 +294,7 @@ final class Engine implements Receiver {
   ///
   /// @return whether the calling thread still reads
   private boolean readMessages(Dispatcher dispatcher) {
-    outbox.collect();
+    collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
         Message message = unixFds.complete(next.get());
@@ -296,6 +304,13 @@ final class Engine implements Receiver {
         }
         if (!deliver(message, dispatcher)) {
           return false;
+        }
+        if (role.takeLate()) {
+          // The first answers have waited long enough for the last.
+          if (!writeAnswers()) {
+            return false;
+          }
+          collect();
         }
       }
       unixFds.endRead(decoder.pending() > 0);
@@ -324,9 +339,28 @@ final class Engine implements Receiver {
     if (!outbox.collected()) {
       return true;
     }
-    int entered = role.enter(writing);
-    outbox.writeCollected();
+    if (!writing.isQuick()) {
+      HandlerThreads.EXECUTOR.execute(this::writeMeasured);
+      return true;
+    }
+    long entered = role.enter(writing);
+    outbox.write();
     return role.leave(entered);
+  }
+
+  private void writeMeasured() {
+    long begun = System.nanoTime();
+    outbox.write();
+    writing.tookElsewhere(System.nanoTime() - begun);
+  }
+
+  /// Where an executor is given, the thread that reads answers little, and may have to wait for the
+  /// executor.
+  private void collect() {
+    if (setup.executor().isEmpty()) {
+      var _ = role.takeLate();
+      outbox.collect();
+    }
   }
 
   private boolean deliver(Message message, Dispatcher dispatcher) throws InterruptedException {
@@ -394,7 +428,12 @@ final class Engine implements Receiver {
       whyGone = reason;
       var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
     } else {
-      HandlerThreads.EXECUTOR.execute(() -> end(reason));
+      try {
+        HandlerThreads.EXECUTOR.execute(() -> end(reason));
+      } catch (RuntimeException | OutOfMemoryError noThread) {
+        // The thread that reads then sees the end.
+        transport.close();
+      }
     }
   }
 

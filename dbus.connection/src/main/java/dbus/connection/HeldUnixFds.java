@@ -12,13 +12,16 @@ final class HeldUnixFds {
   static final int LIMIT = 64;
 
   private final int limit;
+  private final Runnable beforeWaiting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition fewer = lock.newCondition();
   private int count;
   private boolean closed;
 
-  HeldUnixFds(int limit) {
+  /// @param beforeWaiting is run by the thread that reads when it is about to wait
+  HeldUnixFds(int limit, Runnable beforeWaiting) {
     this.limit = limit;
+    this.beforeWaiting = beforeWaiting;
   }
 
   /// Adds some, when that is within the limit, or when there are no others.
@@ -28,6 +31,9 @@ final class HeldUnixFds {
     }
     lock.lockInterruptibly();
     try {
+      if (count > 0 && count + more > limit) {
+        beforeWaiting.run();
+      }
       while (!closed && count > 0 && count + more > limit) {
         fewer.await();
       }

@@ -228,6 +228,13 @@ public final class Invocation {
     }
   }
 
+  /// It will not be handled.
+  void dropped() {
+    isNotCounted();
+    over();
+    handlerHasReturned();
+  }
+
   /// To be called once.
   void handlerHasReturned() {
     needUnixFdsNoMore();

@@ -224,7 +224,8 @@ final class Outbox {
     }
     lastSerial = serial;
     serialGiven.accept(serial);
-    return takeBaton(!Thread.currentThread().equals(collecting) || waiting.size() > COLLECTED);
+    return takeBaton(
+        !Thread.currentThread().equals(collecting) || waiting.size() > Math.min(COLLECTED, limit));
   }
 
   /// Under the lock. Says whether the caller is now the writer.
@@ -248,7 +249,7 @@ final class Outbox {
 
   /// Ends the collecting, of whichever thread.
   ///
-  /// @return whether something waits to be written, by [#writeCollected]
+  /// @return whether something waits to be written, by [#write] or [#writeElsewhere]
   boolean collected() {
     lock.lock();
     try {
@@ -257,11 +258,6 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-  }
-
-  /// After [#collected] has said so.
-  void writeCollected() {
-    write();
   }
 
   private void addWithUnixFds(Message message, int serial, Consumer<IOException> refused) {
@@ -319,7 +315,7 @@ final class Outbox {
     return next;
   }
 
-  private void writeElsewhere() {
+  void writeElsewhere() {
     try {
       HandlerThreads.EXECUTOR.execute(this::write);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -328,7 +324,7 @@ final class Outbox {
   }
 
   /// By the holder of the baton alone.
-  private void write() {
+  void write() {
     // An interrupt is for the caller's own waiting; a channel would take it for an order to close.
     boolean interrupted = Thread.interrupted();
     try {
@@ -341,8 +337,9 @@ final class Outbox {
       fail(e, true);
     } catch (RuntimeException e) {
       fail(e);
-    } catch (OutOfMemoryError e) {
-      fail(new IOException("out of memory for writing", e));
+    } catch (Error e) {
+      // Whatever it is, such as the end of the stack or of memory: half a message may have gone.
+      fail(new IOException("writing failed", e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -422,7 +419,8 @@ final class Outbox {
   /// Waits until all that was sent is with the operating system, for that long at most.
   void flush(Duration patience) throws InterruptedException {
     if (collected()) {
-      write();
+      // Not here: there is no end to how long a peer may leave it unread.
+      writeElsewhere();
     }
     long nanos = patience.toNanos();
     lock.lockInterruptibly();

@@ -20,8 +20,8 @@ final class PendingCalls {
 
   private final ReadingRole role;
 
-  /// What the user does with replies stays on the thread that reads, quick or not, so that replies
-  /// keep their order.
+  /// What the user does with replies begins on the thread that reads, quick or not, so that replies
+  /// complete in their order; what one does for long overlaps with what follows.
   private final Pace pace = new Pace();
 
   PendingCalls(ReadingRole role) {
@@ -68,7 +68,7 @@ final class PendingCalls {
       UnixFd.closeAll(reply);
       return true;
     }
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     if (!call.complete(reply)) {
       UnixFd.closeAll(reply);
     }
@@ -82,7 +82,7 @@ final class PendingCalls {
     if (call == null) {
       return true;
     }
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     call.completeExceptionally(new DBusErrorException(error));
     return role.leave(entered);
   }

@@ -34,6 +34,7 @@ final class Subscriptions {
   private final Pace pace = new Pace();
   private final long limit;
   private final HeldUnixFds heldUnixFds;
+  private final Runnable beforeWaiting;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,8 +57,14 @@ final class Subscriptions {
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
+  /// @param beforeWaiting is run by the thread that reads when it is about to wait
   Subscriptions(
-      ReadingRole role, Optional<Executor> executor, long limit, HeldUnixFds heldUnixFds) {
+      ReadingRole role,
+      Optional<Executor> executor,
+      long limit,
+      HeldUnixFds heldUnixFds,
+      Runnable beforeWaiting) {
+    this.beforeWaiting = beforeWaiting;
     this.role = role;
     this.executor = executor;
     this.limit = limit;
@@ -90,6 +97,9 @@ final class Subscriptions {
     }
     lock.lockInterruptibly();
     try {
+      if (queuedBytes > limit) {
+        beforeWaiting.run();
+      }
       while (!closed && queuedBytes > limit) {
         worked.await();
       }
@@ -129,7 +139,7 @@ final class Subscriptions {
   }
 
   private boolean deliverHere(Delivery delivery) {
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     deliver(delivery);
     boolean reads = role.leave(entered);
     // Empty, unless another thread has been reading meanwhile.
@@ -166,7 +176,7 @@ final class Subscriptions {
   private static void deliver(Subscription subscription, Signal signal) {
     try {
       subscription.deliver(signal);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The peer is not told, and the next handler still gets its signal.
       LOG.log(Level.WARNING, "a handler of " + signal + " failed", e);
     }

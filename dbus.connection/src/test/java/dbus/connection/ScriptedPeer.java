@@ -111,6 +111,7 @@ final class ScriptedPeer implements Transport {
   @Override
   public void close() {
     closed = true;
+    incoming.add(END);
   }
 
   // What the test does.

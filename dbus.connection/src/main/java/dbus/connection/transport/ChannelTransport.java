@@ -33,15 +33,14 @@ public final class ChannelTransport implements Transport {
   /// Beyond this a larger read saves no more system calls worth counting.
   private static final int LARGEST_BUFFER = 256 * 1024;
 
-  /// junixsocket blocks in native code, and would hold the carrier of a virtual thread.
-  private static final ThreadFactory PLATFORM =
+  /// Not virtual ones: these threads run handlers, which may compute for long, and write to other
+  /// peers through junixsocket, which blocks in native code. Both hold the carrier of a virtual
+  /// thread, of which there are few.
+  private static final ThreadFactory THREADS =
       Thread.ofPlatform().name("dbus-reader-", 1).daemon().factory();
-
-  private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("dbus-reader-", 1).factory();
 
   private final Endpoint endpoint;
   private final Credentials credentials;
-  private final ThreadFactory threads;
 
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -59,28 +58,27 @@ public final class ChannelTransport implements Transport {
   /// Of the thread that reads. Empty until then, since many connections end before.
   private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-  private ChannelTransport(Endpoint endpoint, Credentials credentials, ThreadFactory threads) {
+  private ChannelTransport(Endpoint endpoint, Credentials credentials) {
     this.endpoint = endpoint;
     this.credentials = credentials;
-    this.threads = threads;
   }
 
   /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
   /// blocking mode, and closing it must end a read and a write that another thread waits in.
   public static ChannelTransport of(ByteChannel channel) {
-    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN, PLATFORM);
+    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN);
   }
 
   /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
   static ChannelTransport ofSocket(SocketChannel channel) {
-    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN, VIRTUAL);
+    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN);
   }
 
   /// Takes over a connected unix socket, and asks the kernel who the peer is.
   ///
   /// @throws IOException if there are too many descriptors; the socket is still the caller's then
   static ChannelTransport ofUnixSocket(AFUNIXSocketChannel channel) throws IOException {
-    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel), PLATFORM);
+    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel));
   }
 
   private static Credentials peerOf(AFUNIXSocketChannel channel) {
@@ -107,7 +105,7 @@ public final class ChannelTransport implements Transport {
 
   @Override
   public void start(Receiver receiver) {
-    Thread reader = threads.newThread(() -> read(receiver));
+    Thread reader = THREADS.newThread(() -> read(receiver, false));
     synchronized (this) {
       if (state == State.STARTED) {
         throw new IllegalStateException("the transport is already started");
@@ -128,19 +126,18 @@ public final class ChannelTransport implements Transport {
     if (receiver == null) {
       throw new IllegalStateException("the transport is not started");
     }
-    threads.newThread(() -> resume(receiver)).start();
-  }
-
-  private void resume(Receiver receiver) {
-    if (receiver.resumed()) {
-      read(receiver);
-    }
+    THREADS.newThread(() -> read(receiver, true)).start();
   }
 
   /// Until the end, or until another thread reads.
-  private void read(Receiver receiver) {
+  ///
+  /// @param inTheMiddle whether another thread has begun with what was read last
+  private void read(Receiver receiver, boolean inTheMiddle) {
     Optional<IOException> failure = Optional.empty();
     try {
+      if (inTheMiddle && !receiver.resumed()) {
+        return;
+      }
       while (endpoint.read(emptied()) >= 0) {
         if (!receiver.received(buffer.flip(), endpoint.takeUnixFds())) {
           return;

@@ -17,9 +17,9 @@ public interface Transport extends AutoCloseable {
   /// @throws IllegalStateException if called twice
   void start(Receiver receiver);
 
-  /// Relieves the thread that is in a call of the [Receiver] at this time: another thread calls
-  /// [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves when its
-  /// call returns.
+  /// Relieves the thread that is in a call of the [Receiver] at this time. Returns at once; another
+  /// thread calls [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves
+  /// when its call returns.
   ///
   /// @throws OutOfMemoryError if no thread can be started
   void readElsewhere();
