@@ -30,6 +30,7 @@ public final class ClientSide {
   private boolean otherMachines;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Executor executor = HandlerThreads.EXECUTOR;
+  private ErrorMapping errors = ErrorMapping.NONE;
 
   ClientSide(AddressList addresses) {
     this.addresses = addresses;
@@ -68,6 +69,13 @@ public final class ClientSide {
   /// Where handlers run, as on [ServerSide#executor(Executor)].
   public ClientSide executor(Executor executor) {
     this.executor = executor;
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
+  /// is registered.
+  public ClientSide errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 
@@ -127,7 +135,8 @@ public final class ClientSide {
                 executor,
                 opened::complete,
                 ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES));
+                ServerSide.DEFAULT_OUTGOING_BYTES,
+                errors));
     var _ =
         engine
             .over()

@@ -40,6 +40,7 @@ public final class DBusConnection implements AutoCloseable {
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final ObjectTree objects;
+  private final ErrorMapping errors;
   private final Engine engine;
 
   DBusConnection(
@@ -49,6 +50,7 @@ public final class DBusConnection implements AutoCloseable {
       PendingCalls pending,
       Subscriptions subscriptions,
       ObjectTree objects,
+      ErrorMapping errors,
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
@@ -56,6 +58,7 @@ public final class DBusConnection implements AutoCloseable {
     this.pending = pending;
     this.subscriptions = subscriptions;
     this.objects = objects;
+    this.errors = errors;
     this.engine = engine;
   }
 
@@ -287,6 +290,11 @@ public final class DBusConnection implements AutoCloseable {
 
   ObjectTree objects() {
     return objects;
+  }
+
+  /// Which error stands for which exception here.
+  ErrorMapping errors() {
+    return errors;
   }
 
   @Override

@@ -44,7 +44,8 @@ final class Dispatcher {
       target = resolve(call);
     } catch (DBusErrorException e) {
       if (!call.noReplyExpected()) {
-        connection.trySend(ErrorMessage.to(call, e.errorName(), ErrorText.clean(ErrorText.of(e))));
+        connection.trySend(
+            ErrorMessage.to(call, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e))));
       }
       return;
     }
@@ -83,7 +84,7 @@ final class Dispatcher {
       run(invocation);
     } else {
       invocation.fail(
-          ErrorName.UNKNOWN_OBJECT, "%s is no longer there".formatted(invocation.path()));
+          Fault.NO_OBJECT.exception("%s is no longer there".formatted(invocation.path())));
     }
   }
 
@@ -132,8 +133,7 @@ final class Dispatcher {
   private Target resolve(MethodCall call) throws DBusErrorException {
     Target target = call.interfaceName().isPresent() ? byInterface(call) : byMemberAlone(call);
     if (!call.body().signature().equals(target.method().in())) {
-      throw new DBusErrorException(
-          ErrorName.INVALID_ARGS,
+      throw Fault.WRONG_ARGUMENTS.exception(
           "%s.%s takes \"%s\", not \"%s\""
               .formatted(
                   target.subject().name(),
@@ -155,8 +155,7 @@ final class Dispatcher {
     }
     if (subject.isEmpty()) {
       requireObject(call.path());
-      throw new DBusErrorException(
-          ErrorName.UNKNOWN_INTERFACE,
+      throw Fault.NO_INTERFACE.exception(
           "the object %s has no interface %s".formatted(call.path(), name));
     }
     Interface.Method method =
@@ -175,8 +174,7 @@ final class Dispatcher {
       one.method(member).ifPresent(method -> found.add(new Target(one, method)));
     }
     if (found.size() > 1) {
-      throw new DBusErrorException(
-          ErrorName.UNKNOWN_METHOD,
+      throw Fault.NO_METHOD.exception(
           "%d interfaces of %s have the method %s: name one of them"
               .formatted(found.size(), call.path(), member));
     }
@@ -189,14 +187,13 @@ final class Dispatcher {
 
   private void requireObject(ObjectPath path) throws DBusErrorException {
     if (!objects.exists(path)) {
-      throw new DBusErrorException(ErrorName.UNKNOWN_OBJECT, "there is no object at " + path);
+      throw Fault.NO_OBJECT.exception("there is no object at " + path);
     }
   }
 
   private static DBusErrorException unknownMethod(MethodCall call) {
     String where = call.interfaceName().map(name -> "the interface " + name).orElse("the object");
-    return new DBusErrorException(
-        ErrorName.UNKNOWN_METHOD,
+    return Fault.NO_METHOD.exception(
         "%s has no method %s (at %s)".formatted(where, call.member(), call.path()));
   }
 }

@@ -51,7 +51,7 @@ final class Engine implements Receiver {
   private final Setup setup;
   private final Transport transport;
   private final Outbox outbox;
-  private final PendingCalls pending = new PendingCalls();
+  private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -78,11 +78,13 @@ final class Engine implements Receiver {
       Executor executor,
       Predicate<DBusConnection> claim,
       int callsInProgress,
-      long outgoingBytes) {}
+      long outgoingBytes,
+      ErrorMapping errors) {}
 
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
+    this.pending = new PendingCalls(setup.errors());
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
     this.subscriptions = new Subscriptions(setup.executor(), UNDELIVERED_BYTES);
@@ -155,7 +157,14 @@ final class Engine implements Receiver {
     ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
         new DBusConnection(
-            peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
+            peer,
+            transport.credentials(),
+            outbox,
+            pending,
+            subscriptions,
+            objects,
+            setup.errors(),
+            this);
     connection = opened;
     if (deadline != null) {
       deadline.cancel(false);

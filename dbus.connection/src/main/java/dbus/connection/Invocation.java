@@ -122,15 +122,12 @@ public final class Invocation {
   }
 
   /// Answers with the error that the exception stands for: a [DBusErrorException] as it is,
-  /// anything else as `org.freedesktop.DBus.Error.Failed` with its message. No stack trace is sent.
+  /// anything else under the name that is registered in the connection's [ErrorMapping], by default
+  /// `org.freedesktop.DBus.Error.Failed`, with its message. No stack trace is sent.
   ///
   /// @throws IllegalStateException if the call is answered already
   public void fail(Throwable failure) {
-    if (failure instanceof DBusErrorException error) {
-      fail(error.errorName(), ErrorText.of(error));
-    } else {
-      fail(ErrorName.FAILED, ErrorText.of(failure));
-    }
+    fail(connection.errors().nameOf(failure), ErrorText.of(failure));
   }
 
   /// Emits a signal of the interface called, from the object called, to the caller alone. What is

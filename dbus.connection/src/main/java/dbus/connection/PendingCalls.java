@@ -18,8 +18,14 @@ final class PendingCalls {
 
   private final Map<Integer, CompletableFuture<MethodReturn>> waiting = new ConcurrentHashMap<>();
 
+  private final ErrorMapping errors;
+
   /// Set when no reply will come any more.
   private volatile boolean closed;
+
+  PendingCalls(ErrorMapping errors) {
+    this.errors = errors;
+  }
 
   /// Enters a call that is about to be sent.
   void add(int serial, CompletableFuture<MethodReturn> reply) {
@@ -59,7 +65,7 @@ final class PendingCalls {
   void answer(ErrorMessage error) {
     CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
     if (call != null) {
-      call.completeExceptionally(new DBusErrorException(error));
+      call.completeExceptionally(errors.toException(error));
     }
   }
 

@@ -10,7 +10,6 @@ import static dbus.wire.Codec.mapOf;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.wire.Body;
 import dbus.wire.Codec;
-import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.ObjectPath;
@@ -114,8 +113,7 @@ final class PropertiesInterface {
     }
     return List.of(
         one.orElseThrow(() ->
-            new DBusErrorException(
-                ErrorName.UNKNOWN_INTERFACE,
+            Fault.NO_INTERFACE_OF_PROPERTY.exception(
                 "the object %s has no interface \"%s\"".formatted(call.path(), name))));
   }
 
@@ -128,8 +126,7 @@ final class PropertiesInterface {
       }
     }
     String where = interfaceName.isEmpty() ? "object " + call.path() : "interface " + interfaceName;
-    throw new DBusErrorException(
-        ErrorName.UNKNOWN_PROPERTY, "the %s has no property \"%s\"".formatted(where, name));
+    throw Fault.NO_PROPERTY.exception("the %s has no property \"%s\"".formatted(where, name));
   }
 
   /// A property, and the interface that it was found in.
@@ -151,11 +148,12 @@ final class PropertiesInterface {
     Optional<Signal> write(ObjectPath path, Value value) throws Exception {
       PropertyInfo info = property.info();
       Property.Setter<T> setter =
-          property.setter().orElseThrow(() -> error(ErrorName.PROPERTY_READ_ONLY, "is read-only"));
+          property.setter().orElseThrow(() -> error(Fault.NOT_WRITABLE, "is read-only"));
       Type type = info.type();
       if (!value.type().equals(type)) {
         throw error(
-            ErrorName.INVALID_ARGS, "is of type \"%s\", not \"%s\"".formatted(type, value.type()));
+            Fault.WRONG_TYPE_OF_PROPERTY,
+            "is of type \"%s\", not \"%s\"".formatted(type, value.type()));
       }
       Optional<Value> before = read();
       setter.set(property.codec().read(Body.of(value).reader()));
@@ -189,12 +187,12 @@ final class PropertiesInterface {
     }
 
     DBusErrorException notReadable() {
-      return error(ErrorName.ACCESS_DENIED, "is write-only");
+      return error(Fault.NOT_READABLE, "is write-only");
     }
 
-    private DBusErrorException error(ErrorName name, String what) {
-      return new DBusErrorException(
-          name, "the property %s.%s %s".formatted(subject.name(), property.name(), what));
+    private DBusErrorException error(Fault fault, String what) {
+      return fault.exception(
+          "the property %s.%s %s".formatted(subject.name(), property.name(), what));
     }
   }
 }

@@ -27,6 +27,7 @@ public final class ServerSide {
   private AuthPolicy policy = AuthPolicy.sameUser();
   private ObjectTree objects = new ObjectTree();
   private Executor executor = HandlerThreads.EXECUTOR;
+  private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
 
   ServerSide(Transport transport, Guid guid) {
@@ -50,6 +51,13 @@ public final class ServerSide {
   /// from a pool that grows.
   public ServerSide executor(Executor executor) {
     this.executor = executor;
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
+  /// is registered.
+  public ServerSide errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 
@@ -83,7 +91,8 @@ public final class ServerSide {
                 executor,
                 claim,
                 DEFAULT_CALLS_IN_PROGRESS,
-                DEFAULT_OUTGOING_BYTES));
+                DEFAULT_OUTGOING_BYTES,
+                errors));
     try {
       engine.start();
     } catch (IOException e) {

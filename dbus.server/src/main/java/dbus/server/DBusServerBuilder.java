@@ -10,6 +10,7 @@ import dbus.address.UnixPath;
 import dbus.address.UnixTmpdir;
 import dbus.auth.AuthPolicy;
 import dbus.connection.DBusConnection;
+import dbus.connection.ErrorMapping;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
 import dbus.wire.ObjectPath;
@@ -26,6 +27,7 @@ public final class DBusServerBuilder {
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
   AuthPolicy policy = AuthPolicy.sameUser();
+  ErrorMapping errors = ErrorMapping.NONE;
   Predicate<DBusConnection> claim = connection -> true;
 
   DBusServerBuilder(AddressList addresses) {
@@ -41,6 +43,13 @@ public final class DBusServerBuilder {
   /// Who may connect; by default the user of this process alone.
   public DBusServerBuilder policy(AuthPolicy policy) {
     this.policy = policy;
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, on all connections; by default nothing is
+  /// registered.
+  public DBusServerBuilder errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 
