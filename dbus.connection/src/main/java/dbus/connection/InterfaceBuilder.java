@@ -2,7 +2,9 @@ package dbus.connection;
 
 import dbus.connection.Argument.In;
 import dbus.connection.Argument.Out;
+import dbus.connection.introspection.Annotations;
 import dbus.connection.introspection.ArgInfo;
+import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.introspection.InterfaceInfo;
 import dbus.connection.introspection.MethodInfo;
 import dbus.connection.introspection.PropertyInfo;
@@ -166,6 +168,12 @@ public final class InterfaceBuilder {
   public InterfaceBuilder annotation(String name, String value) {
     unique(annotations.put(name, value), "annotation", name);
     return this;
+  }
+
+  /// What the peers are told when a property of this interface changes, for all properties that
+  /// have no rule of their own; by default [EmitsChanged#TRUE].
+  public InterfaceBuilder emits(EmitsChanged rule) {
+    return annotation(Annotations.EMITS_CHANGED, rule.text());
   }
 
   /// The interface as described so far.

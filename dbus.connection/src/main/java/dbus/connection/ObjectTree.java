@@ -131,7 +131,7 @@ public final class ObjectTree {
     interfaces.addAll(exported);
     SortedSet<String> children = new TreeSet<>();
     addChildren(path, children);
-    return new NodeInfo(interfaces.stream().map(Interface::info).toList(), List.copyOf(children));
+    return NodeInfo.of(interfaces.stream().map(Interface::info).toList(), List.copyOf(children));
   }
 
   private void addChildren(ObjectPath path, SortedSet<String> children) {

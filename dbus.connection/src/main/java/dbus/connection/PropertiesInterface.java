@@ -166,7 +166,7 @@ final class PropertiesInterface {
     private Optional<Signal> changed(ObjectPath path, Value value) {
       Map<String, Value> changed = Map.of();
       List<String> invalidated = List.of();
-      switch (property.emitsChanged()) {
+      switch (subject.info().emitsChanged(property.info())) {
         case TRUE -> changed = Map.of(property.name(), value);
         case INVALIDATES -> invalidated = List.of(property.name());
         case CONST, FALSE -> {

@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.introspection.Annotations;
 import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.connection.introspection.PropertyInfo.Access;
@@ -19,14 +20,14 @@ public final class Property<T> {
   private final Codec<T> codec;
   private final Optional<Getter<T>> getter;
   private final Optional<Setter<T>> setter;
-  private final EmitsChanged emitsChanged;
+  private final Optional<EmitsChanged> emitsChanged;
 
   private Property(
       String name,
       Codec<T> codec,
       Optional<Getter<T>> getter,
       Optional<Setter<T>> setter,
-      EmitsChanged emitsChanged) {
+      Optional<EmitsChanged> emitsChanged) {
     this.name = name;
     this.codec = codec;
     this.getter = getter;
@@ -36,24 +37,25 @@ public final class Property<T> {
 
   /// Peers may read it.
   public static <T> Property<T> readOnly(String name, Codec<T> codec, Getter<T> getter) {
-    return new Property<>(name, codec, Optional.of(getter), Optional.empty(), EmitsChanged.TRUE);
+    return new Property<>(name, codec, Optional.of(getter), Optional.empty(), Optional.empty());
   }
 
   /// Peers may read and set it.
   public static <T> Property<T> readWrite(
       String name, Codec<T> codec, Getter<T> getter, Setter<T> setter) {
-    return new Property<>(name, codec, Optional.of(getter), Optional.of(setter), EmitsChanged.TRUE);
+    return new Property<>(name, codec, Optional.of(getter), Optional.of(setter), Optional.empty());
   }
 
   /// Peers may set it, and never see its value.
   public static <T> Property<T> writeOnly(String name, Codec<T> codec, Setter<T> setter) {
-    return new Property<>(name, codec, Optional.empty(), Optional.of(setter), EmitsChanged.FALSE);
+    return new Property<>(name, codec, Optional.empty(), Optional.of(setter), Optional.empty());
   }
 
-  /// The same property with another rule for what the peers are told when it changes; the default
-  /// is [EmitsChanged#TRUE], of a write-only one [EmitsChanged#FALSE].
+  /// The same property with a rule of its own for what the peers are told when it changes. By
+  /// default it follows its interface, see [InterfaceBuilder#emits]. Of a write-only one they are
+  /// told nothing, whatever the rule.
   public Property<T> emits(EmitsChanged rule) {
-    return new Property<>(name, codec, getter, setter, rule);
+    return new Property<>(name, codec, getter, setter, Optional.of(rule));
   }
 
   /// What peers call it.
@@ -65,9 +67,9 @@ public final class Property<T> {
   public PropertyInfo info() {
     Access access =
         setter.isEmpty() ? Access.READ : getter.isEmpty() ? Access.WRITE : Access.READWRITE;
-    // A write-only property has no value to tell of: no annotation is needed to say so.
-    EmitsChanged shown = getter.isEmpty() ? EmitsChanged.TRUE : emitsChanged;
-    return new PropertyInfo(name, codec.type(), access, shown, Map.of());
+    Map<String, String> annotations =
+        emitsChanged.map(rule -> Map.of(Annotations.EMITS_CHANGED, rule.text())).orElse(Map.of());
+    return new PropertyInfo(name, codec.type(), access, annotations);
   }
 
   Codec<T> codec() {
@@ -80,10 +82,6 @@ public final class Property<T> {
 
   Optional<Setter<T>> setter() {
     return setter;
-  }
-
-  EmitsChanged emitsChanged() {
-    return emitsChanged;
   }
 
   /// Reads a property.

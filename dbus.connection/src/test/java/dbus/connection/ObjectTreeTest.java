@@ -86,9 +86,9 @@ class ObjectTreeTest {
     var _ = tree.export(path("/b/c/e"), ONE);
     var _ = shared.export(path("/a/x"), ONE);
     var _ = shared.export(path("/b/z"), ONE);
-    assertEquals(List.of("a", "b", "b0"), tree.describe(ObjectPath.ROOT).children());
-    assertEquals(List.of("c", "z"), tree.describe(path("/b")).children());
-    assertEquals(List.of("d", "e"), tree.describe(path("/b/c")).children());
+    assertEquals(List.of("a", "b", "b0"), tree.describe(ObjectPath.ROOT).childNames());
+    assertEquals(List.of("c", "z"), tree.describe(path("/b")).childNames());
+    assertEquals(List.of("d", "e"), tree.describe(path("/b/c")).childNames());
     assertTrue(tree.exists(path("/a")));
     assertFalse(tree.exists(path("/a/x/y")));
   }
