@@ -2,7 +2,7 @@ package dbus.connection;
 
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import dbus.wire.MemberName;
+import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import java.lang.System.Logger;
@@ -43,10 +43,12 @@ final class Dispatcher {
     try {
       target = resolve(call);
     } catch (DBusErrorException e) {
-      if (!call.noReplyExpected()) {
-        connection.trySend(
-            ErrorMessage.to(call, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e))));
-      }
+      refuse(call, e);
+      return;
+    } catch (RuntimeException e) {
+      // A subtree is the user's code.
+      LOG.log(Level.WARNING, "finding the object " + call.path() + " failed", e);
+      refuse(call, e);
       return;
     }
     if (StandardInterfaces.answersAtOnce(target.subject())) {
@@ -65,6 +67,14 @@ final class Dispatcher {
     }
   }
 
+  private void refuse(MethodCall call, Exception why) {
+    if (!call.noReplyExpected()) {
+      connection.trySend(
+          ErrorMessage.to(
+              call, connection.errors().nameOf(why), ErrorText.clean(ErrorText.of(why))));
+    }
+  }
+
   private Invocation invocation(MethodCall call, Target target) {
     return new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
   }
@@ -80,17 +90,12 @@ final class Dispatcher {
   private void runIfStillThere(Invocation invocation, Target target) {
     if (connection.isClosed()) {
       invocation.over();
-    } else if (isStillThere(invocation.path(), target.subject())) {
+    } else if (objects.holds(invocation.path(), target.site())) {
       run(invocation);
     } else {
       invocation.fail(
           Fault.NO_OBJECT.exception("%s is no longer there".formatted(invocation.path())));
     }
-  }
-
-  private boolean isStillThere(ObjectPath path, Interface subject) {
-    return StandardInterfaces.find(subject.name()).isPresent()
-        || objects.find(path, subject.name()).filter(found -> found == subject).isPresent();
   }
 
   private static void run(Invocation invocation) {
@@ -103,6 +108,8 @@ final class Dispatcher {
     }
     if (invocation.message().noReplyExpected()) {
       invocation.over();
+    } else if (!invocation.isAnswered()) {
+      invocation.answerWhenForgotten();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -128,7 +135,12 @@ final class Dispatcher {
     }
   }
 
-  private record Target(Interface subject, Interface.Method method) {}
+  private record Target(Site site, Interface.Method method) {
+
+    Interface subject() {
+      return site.subject();
+    }
+  }
 
   private Target resolve(MethodCall call) throws DBusErrorException {
     Target target = call.interfaceName().isPresent() ? byInterface(call) : byMemberAlone(call);
@@ -145,44 +157,43 @@ final class Dispatcher {
   }
 
   private Target byInterface(MethodCall call) throws DBusErrorException {
-    var name = call.interfaceName().orElseThrow();
-    Optional<Interface> subject = objects.find(call.path(), name);
-    if (subject.isEmpty()) {
-      subject =
-          StandardInterfaces.at(objects, call.path()).stream()
-              .filter(one -> one.name().equals(name))
-              .findFirst();
-    }
-    if (subject.isEmpty()) {
+    InterfaceName name = call.interfaceName().orElseThrow();
+    Optional<Site> site = objects.find(call.path(), name);
+    if (site.isEmpty()) {
       requireObject(call.path());
       throw Fault.NO_INTERFACE.exception(
           "the object %s has no interface %s".formatted(call.path(), name));
     }
     Interface.Method method =
-        subject.get().method(call.member()).orElseThrow(() -> unknownMethod(call));
-    return new Target(subject.get(), method);
+        site.get().subject().method(call.member()).orElseThrow(() -> unknownMethod(call));
+    return new Target(site.get(), method);
   }
 
   /// Without an interface the member must be unmistakable: to take any of several would make the
-  /// outcome a matter of chance.
+  /// outcome a matter of chance. What an object has by itself is meant only where it has no such
+  /// member of its own.
   private Target byMemberAlone(MethodCall call) throws DBusErrorException {
-    MemberName member = call.member();
-    List<Interface> all = new ArrayList<>(objects.at(call.path()));
-    all.addAll(StandardInterfaces.at(objects, call.path()));
     List<Target> found = new ArrayList<>();
-    for (Interface one : all) {
-      one.method(member).ifPresent(method -> found.add(new Target(one, method)));
+    for (Site one : objects.at(call.path())) {
+      one.subject().method(call.member()).ifPresent(method -> found.add(new Target(one, method)));
     }
     if (found.size() > 1) {
       throw Fault.NO_METHOD.exception(
           "%d interfaces of %s have the method %s: name one of them"
-              .formatted(found.size(), call.path(), member));
+              .formatted(found.size(), call.path(), call.member()));
     }
-    if (found.isEmpty()) {
-      requireObject(call.path());
-      throw unknownMethod(call);
+    return found.isEmpty() ? byMemberOfStandard(call) : found.getFirst();
+  }
+
+  private Target byMemberOfStandard(MethodCall call) throws DBusErrorException {
+    for (Interface one : StandardInterfaces.at(objects, call.path())) {
+      Optional<Interface.Method> method = one.method(call.member());
+      if (method.isPresent()) {
+        return new Target(new Site(one, objects, Optional.empty()), method.get());
+      }
     }
-    return found.getFirst();
+    requireObject(call.path());
+    throw unknownMethod(call);
   }
 
   private void requireObject(ObjectPath path) throws DBusErrorException {

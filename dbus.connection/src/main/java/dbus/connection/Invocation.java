@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// thread.
 ///
 /// Where the caller wants no reply, answering is allowed and sends nothing. Where the connection
-/// has ended meanwhile, the answer is dropped quietly. D-Bus Specification, "Method Calls".
+/// has ended meanwhile, the answer is dropped quietly. An invocation that is forgotten is answered
+/// with an error when the garbage collector finds it. D-Bus Specification, "Method Calls".
 public final class Invocation {
 
   private final DBusConnection connection;
@@ -173,6 +174,12 @@ public final class Invocation {
         over();
       }
     }
+  }
+
+  /// Has the call answered with an error once nobody can answer it any more, since this object is
+  /// garbage. For calls whose handler has returned; the others are reachable, and spared the cost.
+  void answerWhenForgotten() {
+    ForgottenCall.watch(this, new ForgottenCall(connection, call, answered, counted, inProgress));
   }
 
   /// Runs the handler.

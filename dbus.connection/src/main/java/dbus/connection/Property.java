@@ -4,7 +4,9 @@ import dbus.connection.introspection.Annotations;
 import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.connection.introspection.PropertyInfo.Access;
+import dbus.wire.Body;
 import dbus.wire.Codec;
+import dbus.wire.Value;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,12 +74,17 @@ public final class Property<T> {
     return new PropertyInfo(name, codec.type(), access, annotations);
   }
 
-  Codec<T> codec() {
-    return codec;
+  /// Its value now, as a peer gets it; nothing if peers may not read it.
+  Optional<Value> value() throws Exception {
+    return getter.isPresent() ? Optional.of(toValue(getter.get().get())) : Optional.empty();
   }
 
-  Optional<Getter<T>> getter() {
-    return getter;
+  private Value toValue(T value) {
+    return Body.of(codec, value).values().getFirst();
+  }
+
+  Codec<T> codec() {
+    return codec;
   }
 
   Optional<Setter<T>> setter() {

@@ -24,7 +24,7 @@ class ObjectTreeTest {
   }
 
   private List<String> interfacesAt(String path) {
-    return tree.at(path(path)).stream().map(one -> one.name().value()).toList();
+    return tree.at(path(path)).stream().map(one -> one.subject().name().value()).toList();
   }
 
   @Test
@@ -73,7 +73,7 @@ class ObjectTreeTest {
     var _ = shared.export(path("/a"), ONE, TWO);
     var _ = tree.export(path("/a"), mine);
     assertEquals(List.of("com.example.One", "com.example.Two"), interfacesAt("/a"));
-    assertEquals(mine, tree.find(path("/a"), mine.name()).orElseThrow());
+    assertEquals(mine, tree.find(path("/a"), mine.name()).orElseThrow().subject());
   }
 
   @Test

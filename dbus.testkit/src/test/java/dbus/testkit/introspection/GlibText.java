@@ -66,7 +66,8 @@ final class GlibText {
 
   private void args(String kind, List<ArgInfo> args) {
     for (ArgInfo arg : args) {
-      line(kind, arg.name().orElse("arg_"), arg.type().toString());
+      String name = arg.name().filter(given -> !given.matches("arg_\\d+")).orElse("arg_");
+      line(kind, name, arg.type().toString());
       annotations(arg.annotations());
     }
   }
