@@ -275,6 +275,15 @@ public final class DBusConnection implements AutoCloseable {
     return subscriptions.add(match, handler);
   }
 
+  /// The properties of one interface of a peer's object, to read, set and watch. Nothing is sent to
+  /// the peer by this.
+  ///
+  /// @return closing it ends its subscription to changes
+  /// @throws IllegalArgumentException if the path or the name is not valid
+  public RemoteProperties properties(String path, String interfaceName) {
+    return new RemoteProperties(this, new ObjectPath(path), new InterfaceName(interfaceName));
+  }
+
   /// Emits a signal. It is sent as [#send(Message)] sends.
   ///
   /// @throws IOException if the connection has ended
