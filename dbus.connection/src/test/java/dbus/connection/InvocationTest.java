@@ -141,6 +141,46 @@ class InvocationTest {
   }
 
   @Test
+  @DisplayName("CONN-21 arguments of the wrong types never reach the handler")
+  void wrongArguments() throws Exception {
+    peer.sends(call("Later", new Value.Int32(1)));
+    assertEquals(ErrorName.INVALID_ARGS, error().errorName());
+    peer.sends(call("Later", new Value.Str("x"), new Value.Str("y")));
+    assertEquals(ErrorName.INVALID_ARGS, error().errorName());
+    peer.sends(call("Later", new Value.Str("right")));
+    assertEquals(List.of(new Value.Str("right")), later.take().arguments());
+  }
+
+  @Test
+  @DisplayName("CONN-46 one interface stands on many connections, each of which ends it alone")
+  void manyConnections() throws Exception {
+    Interface one =
+        Interface.named("com.example.One1")
+            .method("Name", out("name", STRING), () -> "one")
+            .build();
+    ScriptedPeer other = new ScriptedPeer();
+    DBusConnection.serverSide(other, Guid.random())
+        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+        .onAuthenticated(opened -> {
+          var _ = opened.export(new ObjectPath("/one"), one);
+          return true;
+        })
+        .start();
+    other.authenticates();
+    Export here = connection.export(new ObjectPath("/one"), one);
+    for (ScriptedPeer each : List.of(peer, other)) {
+      each.sends(ScriptedPeer.call("/one", "com.example.One1", "Name"));
+      assertEquals(
+          "one", assertInstanceOf(MethodReturn.class, each.receives()).body().read(STRING));
+    }
+    here.close();
+    peer.sends(ScriptedPeer.call("/one", "com.example.One1", "Name"));
+    assertEquals(ErrorName.UNKNOWN_OBJECT, error().errorName());
+    other.sends(ScriptedPeer.call("/one", "com.example.One1", "Name"));
+    assertInstanceOf(MethodReturn.class, other.receives());
+  }
+
+  @Test
   @DisplayName("CONN-49 a future answers when it is complete, or fails")
   void futures() throws Exception {
     peer.sends(call("Soon"));
