@@ -11,6 +11,8 @@ module dbus.connection {
   requires transitive dbus.address;
   requires transitive dbus.wire;
   requires transitive dbus.auth;
+  // Its StAX reads introspection data; XML is no place for a parser of one's own.
+  requires java.xml;
   requires org.newsclub.net.unix;
   // Without it the native library is not found from the module path or a jlink image.
   requires com.kohlschutter.junixsocket.nativecommon;

@@ -35,6 +35,7 @@ public final class ClientSide {
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
   private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
+  private ErrorMapping errors = ErrorMapping.NONE;
 
   ClientSide(AddressList addresses) {
     this.addresses = addresses;
@@ -84,6 +85,13 @@ public final class ClientSide {
   /// @throws IllegalArgumentException if it is not 0 to 253
   public ClientSide maxUnixFds(int most) {
     this.maxUnixFds = ServerSide.requireUnixFds(most);
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
+  /// is registered.
+  public ClientSide errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 
@@ -185,7 +193,8 @@ public final class ClientSide {
                 ServerSide.DEFAULT_CALLS_IN_PROGRESS,
                 ServerSide.DEFAULT_OUTGOING_BYTES,
                 unixFds(transport),
-                ServerSide.COMPLETION_TIME));
+                ServerSide.COMPLETION_TIME,
+                errors));
     var _ =
         engine
             .over()

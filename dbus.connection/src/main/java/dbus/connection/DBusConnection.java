@@ -7,6 +7,8 @@ import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.transport.Transport;
 import dbus.wire.Body;
+import dbus.wire.Codec;
+import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.Message;
@@ -14,6 +16,7 @@ import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
+import dbus.wire.SignatureMismatchException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,6 +44,7 @@ public final class DBusConnection implements AutoCloseable {
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final ObjectTree objects;
+  private final ErrorMapping errors;
   private final Engine engine;
 
   DBusConnection(
@@ -50,6 +54,7 @@ public final class DBusConnection implements AutoCloseable {
       PendingCalls pending,
       Subscriptions subscriptions,
       ObjectTree objects,
+      ErrorMapping errors,
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
@@ -57,6 +62,7 @@ public final class DBusConnection implements AutoCloseable {
     this.pending = pending;
     this.subscriptions = subscriptions;
     this.objects = objects;
+    this.errors = errors;
     this.engine = engine;
   }
 
@@ -129,6 +135,14 @@ public final class DBusConnection implements AutoCloseable {
     return objects.export(path, interfaces);
   }
 
+  /// Exports a subtree, for this peer alone: objects that are made when they are asked for.
+  ///
+  /// @return closing it takes the subtree away again
+  /// @throws IllegalStateException if there is a subtree at this path already
+  public Export export(ObjectPath path, Subtree subtree) {
+    return objects.export(path, subtree);
+  }
+
   /// Sends a message; its serial is given here. The message is written at once, by this thread, or
   /// behind those that are being written. Where too much waits already, this waits too.
   ///
@@ -158,6 +172,34 @@ public final class DBusConnection implements AutoCloseable {
         MethodCall.of(
             new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member));
     return call(call.withBody(arguments), DEFAULT_TIMEOUT).body();
+  }
+
+  /// Calls a method that returns one value, and waits for it, for [#DEFAULT_TIMEOUT] at most:
+  ///
+  /// ```java
+  /// String greeting =
+  ///     peer.call("/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"), STRING);
+  /// ```
+  ///
+  /// @param arguments of the call; [Body#EMPTY] if there are none
+  /// @param result of the method
+  /// @throws DBusErrorException if the peer replied with an error, or, by the name of
+  ///   `org.freedesktop.DBus.Error.InvalidArgs`, if it returned something of another type; the
+  ///   connection goes on
+  /// @throws CallTimeoutException if no reply came in time
+  /// @throws IOException if the connection has ended, or ends before the reply
+  /// @throws IllegalArgumentException if one of the names is not valid
+  public <R> R call(
+      String path, String interfaceName, String member, Body arguments, Codec<R> result)
+      throws DBusErrorException, IOException, InterruptedException {
+    try {
+      return call(path, interfaceName, member, arguments).read(result);
+    } catch (SignatureMismatchException e) {
+      throw new DBusErrorException(
+          ErrorName.INVALID_ARGS,
+          "%s.%s at %s returned \"%s\", not \"%s\""
+              .formatted(interfaceName, member, path, e.actual(), e.expected()));
+    }
   }
 
   /// Sends a call and waits for its reply.
@@ -247,6 +289,15 @@ public final class DBusConnection implements AutoCloseable {
     return subscriptions.add(match, handler);
   }
 
+  /// The properties of one interface of a peer's object, to read, set and watch. Nothing is sent to
+  /// the peer by this.
+  ///
+  /// @return closing it ends its subscription to changes
+  /// @throws IllegalArgumentException if the path or the name is not valid
+  public RemoteProperties properties(String path, String interfaceName) {
+    return new RemoteProperties(this, new ObjectPath(path), new InterfaceName(interfaceName));
+  }
+
   /// Emits a signal. It is sent as [#send(Message)] sends.
   ///
   /// @throws IOException if the connection has ended
@@ -308,6 +359,11 @@ public final class DBusConnection implements AutoCloseable {
 
   ObjectTree objects() {
     return objects;
+  }
+
+  /// Which error stands for which exception here.
+  ErrorMapping errors() {
+    return errors;
   }
 
   @Override

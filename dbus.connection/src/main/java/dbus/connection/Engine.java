@@ -55,7 +55,7 @@ final class Engine implements Receiver {
   private final Transport transport;
   private final Outbox outbox;
   private final ReadingRole role = new ReadingRole(this::readElsewhere);
-  private final PendingCalls pending = new PendingCalls(role);
+  private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
   private final Pace writing = new Pace();
@@ -95,11 +95,13 @@ final class Engine implements Receiver {
       int callsInProgress,
       long outgoingBytes,
       int maxUnixFds,
-      Duration completionTime) {}
+      Duration completionTime,
+      ErrorMapping errors) {}
 
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
+    this.pending = new PendingCalls(role, setup.errors());
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
     this.subscriptions =
@@ -258,7 +260,14 @@ final class Engine implements Receiver {
     ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
         new DBusConnection(
-            peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
+            peer,
+            transport.credentials(),
+            outbox,
+            pending,
+            subscriptions,
+            objects,
+            setup.errors(),
+            this);
     connection = opened;
     unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
     outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);

@@ -15,8 +15,6 @@ import dbus.wire.Value;
 import dbus.wire.WireReader;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// One call of a method, to be answered once: by a reply or by an error, at once or later, from any
 /// thread.
@@ -25,7 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// is answered, except those that were [taken][UnixFd#take()].
 ///
 /// Where the caller wants no reply, answering is allowed and sends nothing. Where the connection
-/// has ended meanwhile, the answer is dropped quietly. D-Bus Specification, "Method Calls".
+/// has ended meanwhile, the answer is dropped quietly. An invocation that is forgotten is answered
+/// with an error when the garbage collector finds it. D-Bus Specification, "Method Calls".
 public final class Invocation {
 
   private final DBusConnection connection;
@@ -33,34 +32,20 @@ public final class Invocation {
   private final MethodCall call;
   private final Interface subject;
   private final Interface.Method method;
-  private final CallsInProgress inProgress;
-  private final HeldUnixFds heldUnixFds;
-  private final AtomicBoolean counted = new AtomicBoolean(true);
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final OpenCall open;
 
-  /// The handler that runs, and the answer that is to come: the last of the two to end closes the
-  /// descriptors of the call.
-  private final AtomicInteger usersOfUnixFds = new AtomicInteger(2);
-
-  private final AtomicBoolean answered = new AtomicBoolean();
-
-  /// @param inProgress counts this call until it is over
-  /// @param heldUnixFds counts its descriptors until they are closed
   Invocation(
       DBusConnection connection,
       ObjectTree objects,
-      MethodCall call,
+      OpenCall open,
       Interface subject,
-      Interface.Method method,
-      CallsInProgress inProgress,
-      HeldUnixFds heldUnixFds) {
-    this.heldUnixFds = heldUnixFds;
+      Interface.Method method) {
+    this.open = open;
     this.connection = connection;
     this.objects = objects;
-    this.call = call;
+    this.call = open.call();
     this.subject = subject;
     this.method = method;
-    this.inProgress = inProgress;
   }
 
   /// The connection it came by, with the credentials of the caller.
@@ -138,15 +123,12 @@ public final class Invocation {
   }
 
   /// Answers with the error that the exception stands for: a [DBusErrorException] as it is,
-  /// anything else as `org.freedesktop.DBus.Error.Failed` with its message. No stack trace is sent.
+  /// anything else under the name that is registered in the connection's [ErrorMapping], by default
+  /// `org.freedesktop.DBus.Error.Failed`, with its message. No stack trace is sent.
   ///
   /// @throws IllegalStateException if the call is answered already
   public void fail(Throwable failure) {
-    if (failure instanceof DBusErrorException error) {
-      fail(error.errorName(), ErrorText.of(error));
-    } else {
-      fail(ErrorName.FAILED, ErrorText.of(failure));
-    }
+    fail(connection.errors().nameOf(failure), ErrorText.of(failure));
   }
 
   /// Emits a signal of the interface called, from the object called, to the caller alone. What is
@@ -173,11 +155,11 @@ public final class Invocation {
 
   /// Whether a reply or an error has been given.
   public boolean isAnswered() {
-    return answered.get();
+    return open.isAnswered();
   }
 
   private void answer(Message reply) {
-    if (!answered.compareAndSet(false, true)) {
+    if (!open.beginAnswer()) {
       UnixFd.closeAll(reply);
       throw new IllegalStateException(
           "%s.%s is answered already".formatted(interfaceName(), member()));
@@ -189,11 +171,11 @@ public final class Invocation {
         connection.trySend(reply, this::unixFdsRefused);
       }
     } catch (IllegalArgumentException cannotBeSent) {
-      answered.set(false);
+      open.cannotAnswerSo();
       throw cannotBeSent;
     } finally {
-      if (answered.get()) {
-        over();
+      if (open.isAnswered()) {
+        open.over();
       }
     }
   }
@@ -208,43 +190,20 @@ public final class Invocation {
                 + ErrorText.clean(String.valueOf(why.getMessage()))));
   }
 
+  /// Has the call answered with an error once nobody can answer it any more, since this object is
+  /// garbage. For calls whose handler has returned; the others are reachable, and spared the cost.
+  void answerWhenForgotten() {
+    ForgottenCall.watch(this, new ForgottenCall(connection, open));
+  }
+
   /// Runs the handler.
   void handle() throws Exception {
     method.handler().handle(this);
   }
 
-  /// It has not been entered among the calls in progress.
-  void isNotCounted() {
-    counted.set(false);
-  }
-
-  /// The call holds nothing up any more: it is answered, or nobody waits for an answer.
-  void over() {
-    if (over.compareAndSet(false, true)) {
-      if (counted.get()) {
-        inProgress.end();
-      }
-      needUnixFdsNoMore();
-    }
-  }
-
-  /// It will not be handled.
-  void dropped() {
-    isNotCounted();
-    over();
-    handlerHasReturned();
-  }
-
-  /// To be called once.
-  void handlerHasReturned() {
-    needUnixFdsNoMore();
-  }
-
-  private void needUnixFdsNoMore() {
-    if (call.unixFds() > 0 && usersOfUnixFds.decrementAndGet() == 0) {
-      call.body().unixFds().close();
-      heldUnixFds.remove(call.unixFds());
-    }
+  /// What it holds until it is over.
+  OpenCall open() {
+    return open;
   }
 
   /// The objects among which the called one stands.

@@ -18,18 +18,20 @@ final class PendingCalls {
 
   private final Map<Integer, CompletableFuture<MethodReturn>> waiting = new ConcurrentHashMap<>();
 
+  private final ErrorMapping errors;
   private final ReadingRole role;
 
   /// What the user does with replies begins on the thread that reads, quick or not, so that replies
   /// complete in their order; what one does for long overlaps with what follows.
   private final Pace pace = new Pace();
 
-  PendingCalls(ReadingRole role) {
-    this.role = role;
-  }
-
   /// Set when no reply will come any more.
   private volatile boolean closed;
+
+  PendingCalls(ReadingRole role, ErrorMapping errors) {
+    this.role = role;
+    this.errors = errors;
+  }
 
   /// Enters a call that is about to be sent.
   void add(int serial, CompletableFuture<MethodReturn> reply) {
@@ -83,7 +85,7 @@ final class PendingCalls {
       return true;
     }
     long entered = role.enter(pace);
-    call.completeExceptionally(new DBusErrorException(error));
+    call.completeExceptionally(errors.toException(error));
     return role.leave(entered);
   }
 

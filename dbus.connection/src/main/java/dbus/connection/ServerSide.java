@@ -37,6 +37,7 @@ public final class ServerSide {
   private HandshakeLimits limits = HandshakeLimits.DEFAULT;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
+  private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
   private int maxUnixFds = DEFAULT_UNIX_FDS;
   private Duration completionTime = COMPLETION_TIME;
@@ -97,6 +98,13 @@ public final class ServerSide {
     return this;
   }
 
+  /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
+  /// is registered.
+  public ServerSide errors(ErrorMapping errors) {
+    this.errors = errors;
+    return this;
+  }
+
   /// Is shown the connection when the peer is authenticated, before its first message is read, and
   /// says whether it is wanted. Runs on the thread that reads from this peer, and holds up nobody
   /// else.
@@ -129,7 +137,8 @@ public final class ServerSide {
                 DEFAULT_CALLS_IN_PROGRESS,
                 DEFAULT_OUTGOING_BYTES,
                 unixFds,
-                completionTime));
+                completionTime,
+                errors));
     try {
       engine.start();
     } catch (IOException e) {

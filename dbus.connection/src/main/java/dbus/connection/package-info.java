@@ -16,13 +16,16 @@
 ///
 /// ```java
 /// try (DBusConnection peer = DBusConnection.connect(address)) {
-///   Body reply =
-///       peer.call("/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"));
-///   String greeting = reply.read(STRING);
+///   String greeting =
+///       peer.call(
+///           "/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"), STRING);
 /// }
 /// ```
 ///
-/// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object.
+/// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object. Objects that
+/// are made when they are called are a [dbus.connection.Subtree]; what an application changes, it
+/// tells by [dbus.connection.Export#changed]; errors of one's own are told and thrown by an
+/// [dbus.connection.ErrorMapping]; a peer's properties are [dbus.connection.RemoteProperties].
 ///
 /// **Threads.**
 ///

@@ -65,7 +65,7 @@ class DocumentedExamplesTest {
             <property name="Version" type="s" access="read"/>
           </interface>
         """,
-        new NodeInfo(List.of(greeter.info()), List.of())
+        NodeInfo.of(List.of(greeter.info()), List.of())
             .toXml()
             .lines()
             .filter(line -> line.startsWith("  "))

@@ -206,6 +206,7 @@ public final class DBusServer implements AutoCloseable {
     var _ =
         DBusConnection.serverSide(transport, options.guid)
             .policy(options.policy)
+            .errors(options.errors)
             .objects(objects)
             .maxUnixFds(options.maxUnixFds)
             .onAuthenticated(connection -> {

@@ -10,6 +10,7 @@ import dbus.address.UnixPath;
 import dbus.address.UnixTmpdir;
 import dbus.auth.AuthPolicy;
 import dbus.connection.DBusConnection;
+import dbus.connection.ErrorMapping;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
 import dbus.connection.ServerSide;
@@ -29,6 +30,7 @@ public final class DBusServerBuilder {
   Guid guid = Guid.random();
   AuthPolicy policy = AuthPolicy.sameUser();
   int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
+  ErrorMapping errors = ErrorMapping.NONE;
   Predicate<DBusConnection> claim = connection -> true;
 
   DBusServerBuilder(AddressList addresses) {
@@ -57,6 +59,13 @@ public final class DBusServerBuilder {
           "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
     }
     this.maxUnixFds = most;
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, on all connections; by default nothing is
+  /// registered.
+  public DBusServerBuilder errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 
