@@ -13,6 +13,7 @@ import dbus.auth.FailureReason;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
+import dbus.connection.DBusConnection;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -246,6 +247,23 @@ class ForeignAuthIT {
 
       assertEquals(FailureReason.END_OF_STREAM, assertInstanceOf(Failed.class, atOnce).reason());
       OurSide.assertLetIn("DBUS_COOKIE_SHA1", stepByStep);
+    } finally {
+      end(server);
+    }
+  }
+
+  @Test
+  @DisplayName("AUTH-62 our client then connects again by itself, and goes step by step")
+  void fallsBack() throws Exception {
+    Process server = gdbusServer("DBUS_COOKIE_SHA1");
+    try (BufferedReader out = server.inputReader();
+        DBusConnection peer =
+            DBusConnection.to(out.readLine())
+                .mechanisms(ours.mechanism("EXTERNAL"), ours.mechanism("DBUS_COOKIE_SHA1"))
+                .pipelined()
+                .connect()) {
+      assertEquals("DBUS_COOKIE_SHA1", peer.mechanism());
+      assertTrue(peer.passesUnixFds());
     } finally {
       end(server);
     }
