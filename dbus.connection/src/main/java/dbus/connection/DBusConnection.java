@@ -16,6 +16,7 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,7 @@ public final class DBusConnection implements AutoCloseable {
 
   private final Authenticated peer;
   private final Credentials credentials;
+  private final Filters filters;
   private final Outbox outbox;
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
@@ -45,6 +47,7 @@ public final class DBusConnection implements AutoCloseable {
   DBusConnection(
       Authenticated peer,
       Credentials credentials,
+      Filters filters,
       Outbox outbox,
       PendingCalls pending,
       Subscriptions subscriptions,
@@ -52,6 +55,7 @@ public final class DBusConnection implements AutoCloseable {
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
+    this.filters = filters;
     this.outbox = outbox;
     this.pending = pending;
     this.subscriptions = subscriptions;
@@ -135,6 +139,19 @@ public final class DBusConnection implements AutoCloseable {
     }
   }
 
+  /// Sends a message, as [#send(Message)] does, but for what the options say.
+  ///
+  /// @throws IOException if the connection has ended
+  /// @throws IllegalArgumentException if the message cannot be sent, being too large; or if it is
+  ///   to keep its serial, and has none, or one that the reply to a call of this side is still
+  ///   awaited for; the connection goes on
+  public void send(Message message, SendOption... options) throws IOException {
+    boolean preserve = List.of(options).contains(SendOption.PRESERVE_SERIAL);
+    if (!(preserve ? outbox.sendPreserved(message) : outbox.send(message))) {
+      throw PendingCalls.ended("it takes no messages");
+    }
+  }
+
   /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.
   ///
   /// @param arguments of the call; [Body#EMPTY] if there are none
@@ -170,7 +187,7 @@ public final class DBusConnection implements AutoCloseable {
           "the thread that reads the replies cannot wait for one; use callAsync");
     }
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.send(call, serial -> pending.add(serial, reply))) {
+    if (!outbox.send(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
     try {
@@ -209,7 +226,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
   public CompletableFuture<MethodReturn> callAsync(MethodCall call, Duration timeout) {
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.post(call, serial -> pending.add(serial, reply))) {
+    if (!outbox.post(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
     return reply;
@@ -233,6 +250,17 @@ public final class DBusConnection implements AutoCloseable {
     return subscriptions.add(match, handler);
   }
 
+  /// Shows every message to a filter from now on, in both directions, after the filters that were
+  /// added before. Added where the connection is shown to [ServerSide#onAuthenticated], it sees the
+  /// first message. Called by a filter, this takes effect for the next message, and so does
+  /// removing one.
+  ///
+  /// @return closing it removes the filter; a message that is being filtered may still be shown to
+  ///   it
+  public Registration addFilter(MessageFilter filter) {
+    return filters.add(filter);
+  }
+
   /// Emits a signal. It is sent as [#send(Message)] sends.
   ///
   /// @throws IOException if the connection has ended
@@ -252,7 +280,7 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Sends a message from a thread that serves another peer, and must not wait for this one.
   void post(Message message) {
-    outbox.post(message, serial -> {});
+    outbox.post(message, serial -> {}, dropped -> {});
   }
 
   /// Whether it has ended.

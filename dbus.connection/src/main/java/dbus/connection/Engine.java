@@ -10,6 +10,7 @@ import dbus.connection.CloseReason.Kind;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
 import dbus.wire.ErrorMessage;
+import dbus.wire.ErrorName;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
@@ -50,6 +51,7 @@ final class Engine implements Receiver {
 
   private final Setup setup;
   private final Transport transport;
+  private final Filters filters = new Filters();
   private final Outbox outbox;
   private final ReadingRole role = new ReadingRole(this::readElsewhere);
   private final PendingCalls pending = new PendingCalls(role);
@@ -84,7 +86,8 @@ final class Engine implements Receiver {
     this.setup = setup;
     this.transport = setup.transport();
     this.outbox =
-        new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
+        new Outbox(
+            transport, filters, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
     this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES);
     this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
@@ -184,7 +187,7 @@ final class Engine implements Receiver {
     ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
         new DBusConnection(
-            peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
+            peer, transport.credentials(), filters, outbox, pending, subscriptions, objects, this);
     connection = opened;
     if (deadline != null) {
       deadline.cancel(false);
@@ -224,16 +227,8 @@ final class Engine implements Receiver {
         if (ended.get()) {
           return true;
         }
-        boolean reads =
-            switch (next.get()) {
-              case MethodCall call -> dispatcher.dispatch(call);
-              case MethodReturn reply -> pending.answer(reply);
-              case ErrorMessage error -> pending.answer(error);
-              case Signal signal -> subscriptions.received(signal);
-              // Types of a later protocol are to be ignored.
-              case UnknownMessage _ -> true;
-            };
-        if (!reads) {
+        Message message = next.get();
+        if (!(filters.isEmpty() ? deliver(message, dispatcher) : filter(message, dispatcher))) {
           return false;
         }
       }
@@ -249,6 +244,45 @@ final class Engine implements Receiver {
       readingFailed(e);
     }
     return true;
+  }
+
+  /// Takes a message to where it belongs.
+  ///
+  /// @return whether the calling thread still reads
+  private boolean deliver(Message message, Dispatcher dispatcher) throws InterruptedException {
+    return switch (message) {
+      case MethodCall call -> dispatcher.dispatch(call);
+      case MethodReturn reply -> pending.answer(reply);
+      case ErrorMessage error -> pending.answer(error);
+      case Signal signal -> subscriptions.received(signal);
+      // Types of a later protocol are to be ignored.
+      case UnknownMessage _ -> true;
+    };
+  }
+
+  /// The same with what the filters leave of it.
+  private boolean filter(Message message, Dispatcher dispatcher) throws InterruptedException {
+    try {
+      Optional<Message> left = filters.incoming(message);
+      return left.isEmpty() || deliver(left.get(), dispatcher);
+    } catch (FilterFailedException e) {
+      return filterFailed(message, e);
+    }
+  }
+
+  /// Nobody is to wait for what will not come.
+  private boolean filterFailed(Message message, FilterFailedException e) {
+    return switch (message) {
+      case MethodCall call -> {
+        if (!call.noReplyExpected()) {
+          outbox.send(ErrorMessage.to(call, ErrorName.FAILED, FilterFailedException.TEXT));
+        }
+        yield true;
+      }
+      case MethodReturn reply -> pending.fail(reply.replySerial(), e);
+      case ErrorMessage error -> pending.fail(error.replySerial(), e);
+      case Signal _, UnknownMessage _ -> true;
+    };
   }
 
   /// The peer may be slow to take them, or may itself wait until it is read from: another thread

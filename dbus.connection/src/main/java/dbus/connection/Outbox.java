@@ -6,6 +6,8 @@ import dbus.wire.MessageEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -41,6 +43,7 @@ final class Outbox {
   private final Consumer<Exception> whenBroken;
   private final long limit;
   private final IntPredicate inUse;
+  private final Filters filters;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -55,8 +58,14 @@ final class Outbox {
   /// @param limit in bytes: above it, senders wait, and posters end the connection
   /// @param inUse which serials cannot be given again
   /// @param whenBroken is told, once, why nothing can be written any more
-  Outbox(Transport transport, long limit, IntPredicate inUse, Consumer<Exception> whenBroken) {
+  Outbox(
+      Transport transport,
+      Filters filters,
+      long limit,
+      IntPredicate inUse,
+      Consumer<Exception> whenBroken) {
     this.transport = transport;
+    this.filters = filters;
     this.limit = limit;
     this.inUse = inUse;
     this.whenBroken = whenBroken;
@@ -68,18 +77,41 @@ final class Outbox {
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
   boolean send(Message message) {
-    return send(message, serial -> {});
+    return send(message, serial -> {}, dropped -> {});
   }
 
   /// The same, telling the serial before the message can be answered.
-  boolean send(Message message, IntConsumer serialGiven) {
+  ///
+  /// @param unanswered is told if a filter has made an end of a call that wants a reply
+  boolean send(Message message, IntConsumer serialGiven, Consumer<IOException> unanswered) {
+    if (filters.isEmpty()) {
+      return sendFiltered(message, OptionalInt.empty(), serialGiven);
+    }
+    Optional<Message> left = filters.outgoing(message, unanswered);
+    return left.isEmpty() || sendFiltered(left.get(), OptionalInt.empty(), serialGiven);
+  }
+
+  /// Sends a message with the serial that it has.
+  ///
+  /// @throws IllegalArgumentException if that is 0, or that of a call that waits for its reply, or
+  ///   if the message cannot be encoded; nothing is sent then
+  boolean sendPreserved(Message message) {
+    int serial = message.serial();
+    if (serial == 0) {
+      throw new IllegalArgumentException("the message has no serial to preserve: " + message);
+    }
+    Optional<Message> left = filters.outgoing(message, dropped -> {});
+    return left.isEmpty() || sendFiltered(left.get(), OptionalInt.of(serial), given -> {});
+  }
+
+  private boolean sendFiltered(Message message, OptionalInt preserved, IntConsumer serialGiven) {
     boolean iWrite;
     lock.lock();
     try {
       if (!awaitRoom()) {
         return false;
       }
-      iWrite = add(message, serialGiven);
+      iWrite = add(message, preserved, serialGiven);
     } finally {
       lock.unlock();
     }
@@ -92,9 +124,18 @@ final class Outbox {
   /// Sends a message without waiting for the peer: another thread writes it. A peer that has let
   /// too much pile up is disconnected.
   ///
+  /// @param unanswered is told if a filter has made an end of a call that wants a reply
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
-  boolean post(Message message, IntConsumer serialGiven) {
+  boolean post(Message message, IntConsumer serialGiven, Consumer<IOException> unanswered) {
+    if (filters.isEmpty()) {
+      return postFiltered(message, serialGiven);
+    }
+    Optional<Message> left = filters.outgoing(message, unanswered);
+    return left.isEmpty() || postFiltered(left.get(), serialGiven);
+  }
+
+  private boolean postFiltered(Message message, IntConsumer serialGiven) {
     boolean full;
     boolean iWrite = false;
     lock.lock();
@@ -104,7 +145,7 @@ final class Outbox {
       }
       full = waiting.size() > limit;
       if (!full) {
-        iWrite = add(message, serialGiven);
+        iWrite = add(message, OptionalInt.empty(), serialGiven);
       }
     } finally {
       lock.unlock();
@@ -138,10 +179,12 @@ final class Outbox {
   }
 
   /// Under the lock. Says whether the caller is now the writer.
-  private boolean add(Message message, IntConsumer serialGiven) {
-    int serial = nextSerial();
+  private boolean add(Message message, OptionalInt preserved, IntConsumer serialGiven) {
+    int serial = preserved.isPresent() ? requireFree(preserved.getAsInt()) : nextSerial();
     waiting.append(message, serial);
-    lastSerial = serial;
+    if (preserved.isEmpty()) {
+      lastSerial = serial;
+    }
     serialGiven.accept(serial);
     return takeBaton(!Thread.currentThread().equals(collecting) || waiting.size() > COLLECTED);
   }
@@ -191,6 +234,15 @@ final class Outbox {
       next++;
     }
     return next;
+  }
+
+  private int requireFree(int serial) {
+    if (inUse.test(serial)) {
+      throw new IllegalArgumentException(
+          "the serial %s is that of a call that waits for its reply"
+              .formatted(Integer.toUnsignedString(serial)));
+    }
+    return serial;
   }
 
   private void writeElsewhere() {

@@ -73,12 +73,18 @@ final class PendingCalls {
   }
 
   boolean answer(ErrorMessage error) {
-    CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
+    int serial = error.replySerial();
+    return !isWaiting(serial) || fail(serial, new DBusErrorException(error));
+  }
+
+  /// By the thread that reads, as [#answer(MethodReturn)].
+  boolean fail(int serial, Exception why) {
+    CompletableFuture<MethodReturn> call = waiting.get(serial);
     if (call == null) {
       return true;
     }
     int entered = role.enter(pace);
-    call.completeExceptionally(new DBusErrorException(error));
+    call.completeExceptionally(why);
     return role.leave(entered);
   }
 

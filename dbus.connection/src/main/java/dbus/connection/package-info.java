@@ -24,6 +24,16 @@
 ///
 /// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object.
 ///
+/// A filter sees every message in both directions, and may change or drop it:
+///
+/// ```java
+/// Registration filter =
+///     connection.addFilter((message, direction) -> {
+///       System.out.println(direction + " " + message);
+///       return Optional.of(message);
+///     });
+/// ```
+///
 /// **Threads.**
 ///
 /// - One thread reads from a peer, and runs the handlers of what it reads: a hop to another thread

@@ -5,8 +5,13 @@ import static dbus.connection.Argument.out;
 import static dbus.wire.Codec.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
+import dbus.auth.Credentials;
 import dbus.connection.introspection.NodeInfo;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The examples of the pages of documentation.
@@ -36,5 +41,33 @@ class DocumentedExamplesTest {
             .filter(line -> line.startsWith("  "))
             .map(line -> line + "\n")
             .reduce("", String::concat));
+  }
+
+  @Test
+  void aFilterThatPrints() throws Exception {
+    ScriptedPeer peer = new ScriptedPeer();
+    List<String> printed = new ArrayList<>();
+    List<DBusConnection> connections = new ArrayList<>();
+    DBusConnection.serverSide(peer, Guid.random())
+        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+        .onAuthenticated(connections::add)
+        .start();
+    peer.authenticates();
+    Registration filter =
+        connections
+            .getFirst()
+            .addFilter((message, direction) -> {
+              printed.add(direction + " " + message);
+              return Optional.of(message);
+            });
+    peer.sends(ScriptedPeer.call("/", "org.freedesktop.DBus.Peer", "Ping"));
+    peer.receives();
+    filter.close();
+    assertEquals(
+        List.of(
+            "INCOMING MethodCall #1 path=\"/\" interface=\"org.freedesktop.DBus.Peer\""
+                + " member=\"Ping\" [, 0 bytes]",
+            "OUTGOING MethodReturn to #1 [, 0 bytes]"),
+        printed);
   }
 }
