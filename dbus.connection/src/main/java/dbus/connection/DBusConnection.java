@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,15 @@ public final class DBusConnection implements AutoCloseable {
   /// How long [#close()] waits for what was sent to be written.
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  /// Of the connections of this process, for people who look at several.
+  private final long number = COUNT.incrementAndGet();
+
   private final Authenticated peer;
   private final Credentials credentials;
   private final Filters filters;
+  private final Wiretaps wiretaps;
   private final Outbox outbox;
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
@@ -48,6 +55,7 @@ public final class DBusConnection implements AutoCloseable {
       Authenticated peer,
       Credentials credentials,
       Filters filters,
+      Wiretaps wiretaps,
       Outbox outbox,
       PendingCalls pending,
       Subscriptions subscriptions,
@@ -56,6 +64,7 @@ public final class DBusConnection implements AutoCloseable {
     this.peer = peer;
     this.credentials = credentials;
     this.filters = filters;
+    this.wiretaps = wiretaps;
     this.outbox = outbox;
     this.pending = pending;
     this.subscriptions = subscriptions;
@@ -313,12 +322,21 @@ public final class DBusConnection implements AutoCloseable {
     engine.end(CloseReason.of(Kind.LOCAL, "closed by this side"));
   }
 
+  Registration addWiretap(Wiretap tap, int most) {
+    return wiretaps.add(tap, most);
+  }
+
+  /// Tells it from the others of this process.
+  String name() {
+    return "connection-" + number;
+  }
+
   ObjectTree objects() {
     return objects;
   }
 
   @Override
   public String toString() {
-    return "DBusConnection[" + peer.mechanism() + ", " + peer.identity() + "]";
+    return "DBusConnection[" + name() + ", " + peer.mechanism() + ", " + peer.identity() + "]";
   }
 }

@@ -52,6 +52,7 @@ final class Engine implements Receiver {
   private final Setup setup;
   private final Transport transport;
   private final Filters filters = new Filters();
+  private final Wiretaps wiretaps = new Wiretaps();
   private final Outbox outbox;
   private final ReadingRole role = new ReadingRole(this::readElsewhere);
   private final PendingCalls pending = new PendingCalls(role);
@@ -87,7 +88,12 @@ final class Engine implements Receiver {
     this.transport = setup.transport();
     this.outbox =
         new Outbox(
-            transport, filters, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
+            transport,
+            filters,
+            wiretaps,
+            setup.outgoingBytes(),
+            pending::isWaiting,
+            this::writingFailed);
     this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES);
     this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
@@ -122,6 +128,9 @@ final class Engine implements Receiver {
       }
       if (dispatcher == null) {
         return true;
+      }
+      if (!wiretaps.isEmpty()) {
+        wiretaps.received(bytes, decoder);
       }
       decoder.feed(bytes);
       return readMessages(dispatcher);
@@ -187,7 +196,15 @@ final class Engine implements Receiver {
     ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
         new DBusConnection(
-            peer, transport.credentials(), filters, outbox, pending, subscriptions, objects, this);
+            peer,
+            transport.credentials(),
+            filters,
+            wiretaps,
+            outbox,
+            pending,
+            subscriptions,
+            objects,
+            this);
     connection = opened;
     if (deadline != null) {
       deadline.cancel(false);

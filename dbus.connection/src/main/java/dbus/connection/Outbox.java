@@ -44,6 +44,7 @@ final class Outbox {
   private final long limit;
   private final IntPredicate inUse;
   private final Filters filters;
+  private final Wiretaps wiretaps;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -61,11 +62,13 @@ final class Outbox {
   Outbox(
       Transport transport,
       Filters filters,
+      Wiretaps wiretaps,
       long limit,
       IntPredicate inUse,
       Consumer<Exception> whenBroken) {
     this.transport = transport;
     this.filters = filters;
+    this.wiretaps = wiretaps;
     this.limit = limit;
     this.inUse = inUse;
     this.whenBroken = whenBroken;
@@ -181,7 +184,10 @@ final class Outbox {
   /// Under the lock. Says whether the caller is now the writer.
   private boolean add(Message message, OptionalInt preserved, IntConsumer serialGiven) {
     int serial = preserved.isPresent() ? requireFree(preserved.getAsInt()) : nextSerial();
-    waiting.append(message, serial);
+    int length = waiting.append(message, serial);
+    if (!wiretaps.isEmpty()) {
+      wiretaps.sent(waiting, length);
+    }
     if (preserved.isEmpty()) {
       lastSerial = serial;
     }

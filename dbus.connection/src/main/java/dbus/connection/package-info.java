@@ -34,6 +34,8 @@
 ///     });
 /// ```
 ///
+/// A [Capture] writes what goes over the wire to a file for Wireshark.
+///
 /// **Threads.**
 ///
 /// - One thread reads from a peer, and runs the handlers of what it reads: a hop to another thread
