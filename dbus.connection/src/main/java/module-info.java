@@ -11,6 +11,9 @@ module dbus.connection {
   requires transitive dbus.address;
   requires transitive dbus.wire;
   requires transitive dbus.auth;
+  // Not optional: it is part of every JDK and needs java.base alone, so that leaving it out would
+  // save an image little, and cost a guard at every event.
+  requires jdk.jfr;
   requires org.newsclub.net.unix;
   // Without it the native library is not found from the module path or a jlink image.
   requires com.kohlschutter.junixsocket.nativecommon;

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +34,6 @@ public final class DBusConnection implements AutoCloseable {
 
   /// How long [#close()] waits for what was sent to be written.
   private static final Duration CLOSING = Duration.ofSeconds(5);
-
-  private static final AtomicLong COUNT = new AtomicLong();
-
-  /// Of the connections of this process, for people who look at several.
-  private final long number = COUNT.incrementAndGet();
 
   private final Authenticated peer;
   private final Credentials credentials;
@@ -328,7 +322,7 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Tells it from the others of this process.
   String name() {
-    return "connection-" + number;
+    return engine.name();
   }
 
   ObjectTree objects() {

@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.jfr.HandlerRun;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
 import dbus.wire.MemberName;
@@ -27,6 +28,7 @@ final class Dispatcher {
   private final ObjectTree objects;
   private final ReadingRole role;
   private final Optional<Executor> executor;
+  private final Events events;
   private final CallsInProgress inProgress;
 
   Dispatcher(
@@ -34,11 +36,13 @@ final class Dispatcher {
       ObjectTree objects,
       ReadingRole role,
       Optional<Executor> executor,
+      Events events,
       CallsInProgress inProgress) {
     this.connection = connection;
     this.objects = objects;
     this.role = role;
     this.executor = executor;
+    this.events = events;
     this.inProgress = inProgress;
   }
 
@@ -101,7 +105,7 @@ final class Dispatcher {
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
-  private static void answerAtOnce(Invocation invocation) {
+  private void answerAtOnce(Invocation invocation) {
     invocation.isNotCounted();
     run(invocation);
   }
@@ -124,14 +128,16 @@ final class Dispatcher {
         || objects.find(path, subject.name()).filter(found -> found == subject).isPresent();
   }
 
-  private static void run(Invocation invocation) {
+  private void run(Invocation invocation) {
     boolean interrupted = false;
+    HandlerRun event = Events.begin();
     try {
       invocation.handle();
     } catch (Throwable failure) {
       interrupted = failure instanceof InterruptedException;
       answer(invocation, failure);
     }
+    events.handled(event, invocation.message(), invocation.interfaceName());
     if (invocation.message().noReplyExpected()) {
       invocation.over();
     }

@@ -53,6 +53,7 @@ final class Engine implements Receiver {
   private final Transport transport;
   private final Filters filters = new Filters();
   private final Wiretaps wiretaps = new Wiretaps();
+  private final Events events = new Events();
   private final Outbox outbox;
   private final ReadingRole role = new ReadingRole(this::readElsewhere);
   private final PendingCalls pending = new PendingCalls(role);
@@ -91,10 +92,11 @@ final class Engine implements Receiver {
             transport,
             filters,
             wiretaps,
+            events,
             setup.outgoingBytes(),
             pending::isWaiting,
             this::writingFailed);
-    this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES);
+    this.subscriptions = new Subscriptions(role, setup.executor(), events, UNDELIVERED_BYTES);
     this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
   }
 
@@ -213,6 +215,7 @@ final class Engine implements Receiver {
       // The deadline was faster.
       return;
     }
+    events.opened(peer);
     boolean wanted;
     try {
       wanted = setup.claim().test(opened);
@@ -231,7 +234,7 @@ final class Engine implements Receiver {
       objects.leave(opened);
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), inProgress);
+    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), events, inProgress);
   }
 
   /// Deals with all that one read has brought; then writes what was answered, as one piece.
@@ -245,6 +248,7 @@ final class Engine implements Receiver {
           return true;
         }
         Message message = next.get();
+        events.passed(Direction.INCOMING, message, message.serial());
         if (!(filters.isEmpty() ? deliver(message, dispatcher) : filter(message, dispatcher))) {
           return false;
         }
@@ -363,6 +367,11 @@ final class Engine implements Receiver {
     return role.isMine();
   }
 
+  /// Tells it from the others of this process.
+  String name() {
+    return events.connection();
+  }
+
   boolean hasEnded() {
     return ended.get();
   }
@@ -385,8 +394,11 @@ final class Engine implements Receiver {
     subscriptions.close();
     pending.failAll(reason.detail());
     DBusConnection opened = connection;
-    if (opened != null) {
+    if (opened == null) {
+      events.notAuthenticated(reason, transport.credentials());
+    } else {
       opened.objects().leave(opened);
+      events.closed(reason);
     }
     over.complete(reason);
   }

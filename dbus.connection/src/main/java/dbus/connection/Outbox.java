@@ -45,6 +45,7 @@ final class Outbox {
   private final IntPredicate inUse;
   private final Filters filters;
   private final Wiretaps wiretaps;
+  private final Events events;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -63,12 +64,14 @@ final class Outbox {
       Transport transport,
       Filters filters,
       Wiretaps wiretaps,
+      Events events,
       long limit,
       IntPredicate inUse,
       Consumer<Exception> whenBroken) {
     this.transport = transport;
     this.filters = filters;
     this.wiretaps = wiretaps;
+    this.events = events;
     this.limit = limit;
     this.inUse = inUse;
     this.whenBroken = whenBroken;
@@ -185,6 +188,7 @@ final class Outbox {
   private boolean add(Message message, OptionalInt preserved, IntConsumer serialGiven) {
     int serial = preserved.isPresent() ? requireFree(preserved.getAsInt()) : nextSerial();
     int length = waiting.append(message, serial);
+    events.passed(Direction.OUTGOING, message, serial);
     if (!wiretaps.isEmpty()) {
       wiretaps.sent(waiting, length);
     }

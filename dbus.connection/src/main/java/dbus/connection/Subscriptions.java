@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.jfr.HandlerRun;
 import dbus.wire.Signal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,6 +32,7 @@ final class Subscriptions {
 
   private final ReadingRole role;
   private final Optional<Executor> executor;
+  private final Events events;
   private final Pace pace = new Pace();
   private final long limit;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -51,9 +53,10 @@ final class Subscriptions {
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
-  Subscriptions(ReadingRole role, Optional<Executor> executor, long limit) {
+  Subscriptions(ReadingRole role, Optional<Executor> executor, Events events, long limit) {
     this.role = role;
     this.executor = executor;
+    this.events = events;
     this.limit = limit;
   }
 
@@ -142,19 +145,21 @@ final class Subscriptions {
     return count;
   }
 
-  private static void deliver(Delivery delivery) {
+  private void deliver(Delivery delivery) {
     for (Subscription subscription : delivery.to()) {
       deliver(subscription, delivery.signal());
     }
   }
 
-  private static void deliver(Subscription subscription, Signal signal) {
+  private void deliver(Subscription subscription, Signal signal) {
+    HandlerRun event = Events.begin();
     try {
       subscription.deliver(signal);
     } catch (RuntimeException e) {
       // The peer is not told, and the next handler still gets its signal.
       LOG.log(Level.WARNING, "a handler of " + signal + " failed", e);
     }
+    events.handled(event, signal);
   }
 
   private @Nullable Delivery next() {

@@ -34,7 +34,10 @@
 ///     });
 /// ```
 ///
-/// A [Capture] writes what goes over the wire to a file for Wireshark.
+/// A [Capture] writes what goes over the wire to a file for Wireshark. JDK Flight Recorder records
+/// connections that open and close, handshakes that fail, handlers that take long, and, where it is
+/// told to, every message without its arguments: the events `dbus.ConnectionOpened`,
+/// `dbus.ConnectionClosed`, `dbus.AuthenticationFailed`, `dbus.Handler` and `dbus.Message`.
 ///
 /// **Threads.**
 ///
