@@ -34,6 +34,7 @@ public final class ClientSide {
   private boolean otherMachines;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
+  private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
 
   ClientSide(AddressList addresses) {
     this.addresses = addresses;
@@ -74,6 +75,15 @@ public final class ClientSide {
   /// Where handlers run, as on [ServerSide#executor(Executor)].
   public ClientSide executor(Executor executor) {
     this.executor = Optional.of(executor);
+    return this;
+  }
+
+  /// How many file descriptors a message may have, as on [ServerSide#maxUnixFds(int)]. With 0, the
+  /// server is not asked whether it passes any.
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public ClientSide maxUnixFds(int most) {
+    this.maxUnixFds = ServerSide.requireUnixFds(most);
     return this;
   }
 
@@ -151,9 +161,13 @@ public final class ClientSide {
         ClientHandshake.builder()
             .mechanisms(mechanisms)
             .pipelined(atOnce)
-            .unixFds(transport.passesUnixFds());
+            .unixFds(unixFds(transport) > 0);
     address.guid().ifPresent(builder::expectedGuid);
     return builder.build();
+  }
+
+  private int unixFds(Transport transport) {
+    return Math.min(maxUnixFds, transport.maxUnixFds());
   }
 
   private DBusConnection authenticate(ClientHandshake handshake, Transport transport)
@@ -169,7 +183,9 @@ public final class ClientSide {
                 executor,
                 opened::complete,
                 ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES));
+                ServerSide.DEFAULT_OUTGOING_BYTES,
+                unixFds(transport),
+                ServerSide.COMPLETION_TIME));
     var _ =
         engine
             .over()

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,12 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Whether both sides agreed to pass file descriptors.
   public boolean passesUnixFds() {
-    return peer.unixFds();
+    return maxUnixFds() > 0;
+  }
+
+  /// How many file descriptors a message may have, in either direction; 0 if none can be passed.
+  public int maxUnixFds() {
+    return outbox.maxUnixFds();
   }
 
   /// Exports interfaces at a path, for this peer alone. Those that are exported when the connection
@@ -133,9 +139,12 @@ public final class DBusConnection implements AutoCloseable {
   /// Sends a message; its serial is given here. The message is written at once, by this thread, or
   /// behind those that are being written. Where too much waits already, this waits too.
   ///
+  /// File descriptors in it are handed over: they are closed when they have left, and also when
+  /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
+  ///
   /// @throws IOException if the connection has ended
-  /// @throws IllegalArgumentException if the message cannot be sent, being too large; the
-  ///   connection goes on
+  /// @throws IllegalArgumentException if the message cannot be sent, being too large, or having
+  ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
   public void send(Message message) throws IOException {
     if (!outbox.send(message)) {
       throw PendingCalls.ended("it takes no messages");
@@ -158,7 +167,7 @@ public final class DBusConnection implements AutoCloseable {
   /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.
   ///
   /// @param arguments of the call; [Body#EMPTY] if there are none
-  /// @return what the method returned
+  /// @return what the method returned; file descriptors in it are the caller's to close
   /// @throws DBusErrorException if the peer replied with an error
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
@@ -186,6 +195,7 @@ public final class DBusConnection implements AutoCloseable {
       throws DBusErrorException, IOException, InterruptedException {
     ReadingRole.passFromHere();
     if (engine.isReading()) {
+      UnixFd.closeAll(call);
       throw new IllegalStateException(
           "the thread that reads the replies cannot wait for one; use callAsync");
     }
@@ -196,7 +206,10 @@ public final class DBusConnection implements AutoCloseable {
     try {
       return reply.get();
     } catch (InterruptedException e) {
-      reply.cancel(false);
+      if (!reply.cancel(false) && reply.state() == Future.State.SUCCESS) {
+        // It came in the same moment, and nobody will see it.
+        UnixFd.closeAll(reply.resultNow());
+      }
       throw e;
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
@@ -237,6 +250,7 @@ public final class DBusConnection implements AutoCloseable {
 
   private static CompletableFuture<MethodReturn> expectReply(MethodCall call, Duration timeout) {
     if (call.noReplyExpected()) {
+      UnixFd.closeAll(call);
       throw new IllegalArgumentException("no reply is expected to this call; send it");
     }
     CompletableFuture<MethodReturn> reply = new CompletableFuture<>();
@@ -281,9 +295,16 @@ public final class DBusConnection implements AutoCloseable {
     outbox.send(message);
   }
 
+  /// The same.
+  ///
+  /// @param refused as on [Outbox#send]
+  void trySend(Message message, Consumer<IOException> refused) {
+    outbox.send(message, serial -> {}, refused);
+  }
+
   /// Sends a message from a thread that serves another peer, and must not wait for this one.
   void post(Message message) {
-    outbox.post(message, serial -> {}, dropped -> {});
+    outbox.post(message, serial -> {}, Outbox::logRefused);
   }
 
   /// Whether it has ended.

@@ -18,11 +18,13 @@ import java.util.concurrent.Executor;
 ///
 /// [#dispatch] is called by the thread that reads, and runs the handler there, unless the handler
 /// is known to take long, or the user has given an executor. How many calls may be in progress at a
-/// time is limited, and at the limit the thread waits, so that the peer's further calls stay in the
-/// socket.
+/// time is limited; what is beyond waits, with [CallsInProgress].
 final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+
+  /// What a call that waits keeps in memory besides its body, about.
+  private static final long PARKED_BYTES = 512;
 
   private final DBusConnection connection;
   private final ObjectTree objects;
@@ -30,6 +32,7 @@ final class Dispatcher {
   private final Optional<Executor> executor;
   private final Events events;
   private final CallsInProgress inProgress;
+  private final HeldUnixFds heldUnixFds;
 
   Dispatcher(
       DBusConnection connection,
@@ -37,7 +40,9 @@ final class Dispatcher {
       ReadingRole role,
       Optional<Executor> executor,
       Events events,
-      CallsInProgress inProgress) {
+      CallsInProgress inProgress,
+      HeldUnixFds heldUnixFds) {
+    this.heldUnixFds = heldUnixFds;
     this.connection = connection;
     this.objects = objects;
     this.role = role;
@@ -54,19 +59,26 @@ final class Dispatcher {
     try {
       target = resolve(call);
     } catch (DBusErrorException e) {
+      UnixFd.closeAll(call);
       if (!call.noReplyExpected()) {
         connection.trySend(ErrorMessage.to(call, e.errorName(), ErrorText.clean(ErrorText.of(e))));
       }
       return true;
     }
+    heldUnixFds.add(call.unixFds());
     if (StandardInterfaces.answersAtOnce(target.subject())) {
       answerAtOnce(invocation(call, target));
       return true;
     }
+    Invocation invocation = invocation(call, target);
     if (!inProgress.begin()) {
+      inProgress.park(
+          new CallsInProgress.Parked(
+              () -> runElsewhere(invocation, target),
+              invocation::dropped,
+              PARKED_BYTES + call.body().length()));
       return true;
     }
-    Invocation invocation = invocation(call, target);
     if (executor.isEmpty() && target.method().pace().isQuick()) {
       return runHere(invocation, target.method().pace());
     }
@@ -75,14 +87,9 @@ final class Dispatcher {
   }
 
   private boolean runHere(Invocation invocation, Pace pace) {
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     run(invocation);
-    if (!role.leave(entered)) {
-      return false;
-    }
-    // A handler that was interrupted has no more to do with this thread.
-    Thread.interrupted();
-    return true;
+    return role.leave(entered);
   }
 
   private void runElsewhere(Invocation invocation, Target target) {
@@ -97,11 +104,13 @@ final class Dispatcher {
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+      invocation.handlerHasReturned();
     }
   }
 
   private Invocation invocation(MethodCall call, Target target) {
-    return new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
+    return new Invocation(
+        connection, objects, call, target.subject(), target.method(), inProgress, heldUnixFds);
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
@@ -115,11 +124,13 @@ final class Dispatcher {
   private void runIfStillThere(Invocation invocation, Target target) {
     if (connection.isClosed()) {
       invocation.over();
+      invocation.handlerHasReturned();
     } else if (isStillThere(invocation.path(), target.subject())) {
       run(invocation);
     } else {
       invocation.fail(
           ErrorName.UNKNOWN_OBJECT, "%s is no longer there".formatted(invocation.path()));
+      invocation.handlerHasReturned();
     }
   }
 
@@ -135,14 +146,25 @@ final class Dispatcher {
       invocation.handle();
     } catch (Throwable failure) {
       interrupted = failure instanceof InterruptedException;
-      answer(invocation, failure);
+      answerInAnyCase(invocation, failure);
     }
     events.handled(event, invocation.message(), invocation.interfaceName());
     if (invocation.message().noReplyExpected()) {
       invocation.over();
     }
+    invocation.handlerHasReturned();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Nothing that the user's code has thrown, or throws when it is asked for its text, may reach
+  /// the thread that reads.
+  private static void answerInAnyCase(Invocation invocation, Throwable failure) {
+    try {
+      answer(invocation, failure);
+    } catch (Throwable hopeless) {
+      invocation.over();
     }
   }
 

@@ -7,22 +7,19 @@ import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.descriptor.Descriptors;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
-import dbus.wire.ErrorMessage;
-import dbus.wire.ErrorName;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
-import dbus.wire.MethodCall;
-import dbus.wire.MethodReturn;
-import dbus.wire.Signal;
-import dbus.wire.UnknownMessage;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// own, then the decoder makes messages of them, and the dispatcher takes these to their handlers.
 ///
 /// The transport's thread pushes the bytes, one call at a time, and it alone touches the handshake,
-/// the decoder and the dispatcher. Other threads may only end the connection, which [#end] allows
-/// once.
+/// the decoder, the framing of descriptors and the dispatcher. Other threads may only end the
+/// connection, which [#end] allows once.
 final class Engine implements Receiver {
 
   private static final Logger LOG = System.getLogger(Engine.class.getName());
@@ -64,16 +61,28 @@ final class Engine implements Receiver {
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
+  private final HeldUnixFds heldUnixFds =
+      new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
+  private UnixFdFraming unixFds = new UnixFdFraming(0);
+
+  /// Ends the connection if a message is not complete in time.
+  private volatile @Nullable Future<?> completion;
+
   private volatile @Nullable Future<?> deadline;
-  private @Nullable Dispatcher dispatcher;
+  private @Nullable Incoming incoming;
+
+  /// What ends the connection after the end of the peer's stream.
+  private volatile CloseReason whyGone = CloseReason.of(Kind.REMOTE, "the peer ended the stream");
 
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
-  /// The thread that is in [#received]: it cannot wait for a reply, which it would have to read.
   /// What is different on the two sides of a connection, and from one to the next.
   ///
   /// @param claim is shown the authenticated peer, and says whether it is wanted
+  /// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
+  /// @param completionTime how long a message with descriptors may take from its first byte to its
+  ///   last
   record Setup(
       Transport transport,
       Handshake handshake,
@@ -82,7 +91,9 @@ final class Engine implements Receiver {
       Optional<Executor> executor,
       Predicate<DBusConnection> claim,
       int callsInProgress,
-      long outgoingBytes) {}
+      long outgoingBytes,
+      int maxUnixFds,
+      Duration completionTime) {}
 
   Engine(Setup setup) {
     this.setup = setup;
@@ -96,8 +107,20 @@ final class Engine implements Receiver {
             setup.outgoingBytes(),
             pending::isWaiting,
             this::writingFailed);
-    this.subscriptions = new Subscriptions(role, setup.executor(), events, UNDELIVERED_BYTES);
-    this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
+    this.subscriptions =
+        new Subscriptions(
+            role,
+            setup.executor(),
+            events,
+            UNDELIVERED_BYTES,
+            heldUnixFds,
+            this::writeBeforeWaiting);
+    this.inProgress =
+        new CallsInProgress(
+            setup.callsInProgress(),
+            UNDELIVERED_BYTES,
+            this::writeBeforeWaiting,
+            this::allAnswered);
   }
 
   /// Begins the handshake.
@@ -119,49 +142,99 @@ final class Engine implements Receiver {
   }
 
   @Override
-  public boolean received(ByteBuffer bytes) {
+  public boolean received(ByteBuffer bytes, List<FileDescriptor> fds) {
     if (ended.get()) {
+      Descriptors.close(fds);
       return true;
     }
     role.taken();
+    List<FileDescriptor> ownerless = fds;
+    boolean reads = true;
     try {
-      if (dispatcher == null) {
+      if (incoming == null) {
         shakeHands(bytes);
       }
-      if (dispatcher == null) {
-        return true;
+      // Descriptors that come with the last bytes of the handshake belong to what follows it.
+      ownerless = List.of();
+      unixFds.beginRead(fds, decoder.pending() > 0);
+      if (incoming != null) {
+        if (!wiretaps.isEmpty()) {
+          wiretaps.received(bytes, decoder);
+        }
+        decoder.feed(bytes);
+        reads = readMessages(incoming);
+      } else {
+        unixFds.endRead(false);
       }
-      if (!wiretaps.isEmpty()) {
-        wiretaps.received(bytes, decoder);
-      }
-      decoder.feed(bytes);
-      return readMessages(dispatcher);
     } catch (IOException e) {
       var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+    } catch (UnixFdsException e) {
+      refused(e);
     } catch (RuntimeException | Error e) {
       readingFailed(e);
+    } finally {
+      Descriptors.close(ownerless);
     }
-    return true;
+    if (reads) {
+      closeUnixFdsAtEnd();
+    }
+    return reads;
+  }
+
+  /// By the thread that reads.
+  private void closeUnixFdsAtEnd() {
+    if (ended.get()) {
+      unixFds.close();
+    }
+  }
+
+  private void refused(UnixFdsException e) {
+    String why = String.valueOf(e.getMessage());
+    notAuthenticated(why);
+    end(new CloseReason(Kind.INVALID_MESSAGE, why, Optional.of(e)));
+  }
+
+  /// Somebody who holds descriptors in this process, and never completes their message, could do so
+  /// for ever.
+  private void watchCompletion() {
+    if (unixFds.isHolding() && completion == null) {
+      Duration limit = setup.completionTime();
+      completion =
+          Deadlines.after(
+              limit,
+              () ->
+                  end(
+                      CloseReason.of(
+                          Kind.INVALID_MESSAGE,
+                          "a message with file descriptors is not complete after " + limit)));
+    } else if (!unixFds.isHolding() && completion != null) {
+      completion.cancel(false);
+      completion = null;
+    }
   }
 
   /// Only a thread that was dispatching messages is ever relieved.
   @Override
   public boolean resumed() {
     role.taken();
-    return dispatcher == null || readMessages(dispatcher);
+    boolean reads = incoming == null || readMessages(incoming);
+    if (reads) {
+      closeUnixFdsAtEnd();
+    }
+    return reads;
   }
 
-  /// The thread that reads is busy with the user's code.
+  /// The thread that reads is busy with the user's code. What it has collected must not wait until
+  /// it comes back.
   private void readElsewhere() {
-    try {
-      // What it has collected must not wait until it comes back.
-      if (outbox.collected()) {
-        HandlerThreads.EXECUTOR.execute(outbox::writeCollected);
-      }
-      transport.readElsewhere();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      readingFailed(e);
+    transport.readElsewhere();
+    writeBeforeWaiting();
+  }
+
+  private void writeBeforeWaiting() {
+    if (outbox.collected()) {
+      outbox.writeElsewhere();
     }
   }
 
@@ -183,7 +256,7 @@ final class Engine implements Receiver {
 
   private void writeHandshake() throws IOException {
     if (setup.handshake().hasOutput()) {
-      transport.write(setup.handshake().takeOutput());
+      transport.write(setup.handshake().takeOutput(), List.of());
     }
   }
 
@@ -208,6 +281,8 @@ final class Engine implements Receiver {
             objects,
             this);
     connection = opened;
+    unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
+    outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -234,26 +309,42 @@ final class Engine implements Receiver {
       objects.leave(opened);
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), events, inProgress);
+    Dispatcher dispatcher =
+        new Dispatcher(opened, objects, role, setup.executor(), events, inProgress, heldUnixFds);
+    incoming = new Incoming(filters, outbox, pending, subscriptions, dispatcher);
   }
 
   /// Deals with all that one read has brought; then writes what was answered, as one piece.
   ///
   /// @return whether the calling thread still reads
-  private boolean readMessages(Dispatcher dispatcher) {
-    outbox.collect();
+  private boolean readMessages(Incoming incoming) {
+    collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
+        Message message = unixFds.complete(next.get());
         if (ended.get()) {
+          UnixFd.closeAll(message);
           return true;
         }
-        Message message = next.get();
         events.passed(Direction.INCOMING, message, message.serial());
-        if (!(filters.isEmpty() ? deliver(message, dispatcher) : filter(message, dispatcher))) {
+        if (!incoming.take(message)) {
           return false;
         }
+        if (role.takeLate()) {
+          // The first answers have waited long enough for the last.
+          if (!writeAnswers()) {
+            return false;
+          }
+          collect();
+        }
       }
+      unixFds.endRead(decoder.pending() > 0);
+      watchCompletion();
       return writeAnswers();
+    } catch (UnixFdsException e) {
+      boolean reads = writeAnswers();
+      refused(e);
+      return reads;
     } catch (InvalidMessageException e) {
       boolean reads = writeAnswers();
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
@@ -267,58 +358,42 @@ final class Engine implements Receiver {
     return true;
   }
 
-  /// Takes a message to where it belongs.
-  ///
-  /// @return whether the calling thread still reads
-  private boolean deliver(Message message, Dispatcher dispatcher) throws InterruptedException {
-    return switch (message) {
-      case MethodCall call -> dispatcher.dispatch(call);
-      case MethodReturn reply -> pending.answer(reply);
-      case ErrorMessage error -> pending.answer(error);
-      case Signal signal -> subscriptions.received(signal);
-      // Types of a later protocol are to be ignored.
-      case UnknownMessage _ -> true;
-    };
-  }
-
-  /// The same with what the filters leave of it.
-  private boolean filter(Message message, Dispatcher dispatcher) throws InterruptedException {
-    try {
-      Optional<Message> left = filters.incoming(message);
-      return left.isEmpty() || deliver(left.get(), dispatcher);
-    } catch (FilterFailedException e) {
-      return filterFailed(message, e);
-    }
-  }
-
-  /// Nobody is to wait for what will not come.
-  private boolean filterFailed(Message message, FilterFailedException e) {
-    return switch (message) {
-      case MethodCall call -> {
-        if (!call.noReplyExpected()) {
-          outbox.send(ErrorMessage.to(call, ErrorName.FAILED, FilterFailedException.TEXT));
-        }
-        yield true;
-      }
-      case MethodReturn reply -> pending.fail(reply.replySerial(), e);
-      case ErrorMessage error -> pending.fail(error.replySerial(), e);
-      case Signal _, UnknownMessage _ -> true;
-    };
-  }
-
   /// The peer may be slow to take them, or may itself wait until it is read from: another thread
   /// reads meanwhile.
   private boolean writeAnswers() {
     if (!outbox.collected()) {
       return true;
     }
-    int entered = role.enter(writing);
-    outbox.writeCollected();
+    if (!writing.isQuick()) {
+      HandlerThreads.EXECUTOR.execute(this::writeMeasured);
+      return true;
+    }
+    long entered = role.enter(writing);
+    outbox.write();
     return role.leave(entered);
+  }
+
+  private void writeMeasured() {
+    long begun = System.nanoTime();
+    outbox.write();
+    writing.tookElsewhere(System.nanoTime() - begun);
+  }
+
+  /// Where an executor is given, the thread that reads answers little, and may have to wait for the
+  /// executor.
+  private void collect() {
+    if (setup.executor().isEmpty()) {
+      var _ = role.takeLate();
+      outbox.collect();
+    }
   }
 
   @Override
   public void ended(Optional<IOException> failure) {
+    unixFds.close();
+    if (completion != null) {
+      completion.cancel(false);
+    }
     if (ended.get()) {
       return;
     }
@@ -327,7 +402,7 @@ final class Engine implements Receiver {
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
       notAuthenticated(abortHandshake().toString());
-    } else if (dispatcher == null) {
+    } else if (incoming == null) {
       end(CloseReason.of(Kind.REMOTE, "the peer left"));
     } else {
       pending.failAll("the peer sends nothing more");
@@ -347,13 +422,25 @@ final class Engine implements Receiver {
   }
 
   private void peerIsGone() {
-    end(CloseReason.of(Kind.REMOTE, "the peer ended the stream"));
+    end(whyGone);
   }
 
-  /// On a thread of its own: whoever noticed may hold locks, and serve another peer.
-  private void writingFailed(Exception e) {
+  /// Ends the connection on a thread of its own: whoever noticed may hold locks, and serve another
+  /// peer. If the peer is gone, what it sent before it left is read first; the end of its stream
+  /// follows at once.
+  private void writingFailed(Exception e, boolean peerIsGone) {
     CloseReason reason = new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e));
-    HandlerThreads.EXECUTOR.execute(() -> end(reason));
+    if (peerIsGone && connection != null) {
+      whyGone = reason;
+      var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
+    } else {
+      try {
+        HandlerThreads.EXECUTOR.execute(() -> end(reason));
+      } catch (RuntimeException | OutOfMemoryError noThread) {
+        // The thread that reads then sees the end.
+        transport.close();
+      }
+    }
   }
 
   private void notAuthenticated(String why) {
@@ -391,6 +478,7 @@ final class Engine implements Receiver {
     outbox.close();
     transport.close();
     inProgress.close();
+    heldUnixFds.close();
     subscriptions.close();
     pending.failAll(reason.detail());
     DBusConnection opened = connection;

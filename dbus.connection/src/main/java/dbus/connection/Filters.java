@@ -67,7 +67,9 @@ final class Filters {
       }
       return left;
     } catch (FilterFailedException e) {
-      unanswered.accept(e);
+      if (wantsReply(message)) {
+        unanswered.accept(e);
+      }
       return message instanceof MethodReturn reply
           ? Optional.of(errorFor(reply))
           : message instanceof ErrorMessage error ? Optional.of(errorFor(error)) : Optional.empty();
@@ -84,16 +86,24 @@ final class Filters {
     for (Entry entry : entries) {
       try {
         Optional<Message> next = entry.filter.filter(left, direction);
+        if (next.isEmpty() || !hasTheSameUnixFds(next.get(), left)) {
+          UnixFd.closeAll(left);
+        }
         if (next.isEmpty()) {
           return next;
         }
         left = next.get();
       } catch (RuntimeException e) {
+        UnixFd.closeAll(left);
         LOG.log(Level.WARNING, "a filter failed, and nothing more is done with " + message, e);
         throw new FilterFailedException(e);
       }
     }
     return Optional.of(left);
+  }
+
+  private static boolean hasTheSameUnixFds(Message one, Message other) {
+    return one.body().unixFds() == other.body().unixFds();
   }
 
   private static Message errorFor(MethodReturn reply) {

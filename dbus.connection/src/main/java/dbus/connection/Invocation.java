@@ -13,11 +13,16 @@ import dbus.wire.Signal;
 import dbus.wire.Signature;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One call of a method, to be answered once: by a reply or by an error, at once or later, from any
 /// thread.
+///
+/// The file descriptors among the arguments are closed when the handler has returned and the call
+/// is answered, except those that were [taken][UnixFd#take()].
 ///
 /// Where the caller wants no reply, answering is allowed and sends nothing. Where the connection
 /// has ended meanwhile, the answer is dropped quietly. D-Bus Specification, "Method Calls".
@@ -29,17 +34,27 @@ public final class Invocation {
   private final Interface subject;
   private final Interface.Method method;
   private final CallsInProgress inProgress;
+  private final HeldUnixFds heldUnixFds;
   private final AtomicBoolean counted = new AtomicBoolean(true);
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /// The handler that runs, and the answer that is to come: the last of the two to end closes the
+  /// descriptors of the call.
+  private final AtomicInteger usersOfUnixFds = new AtomicInteger(2);
+
   private final AtomicBoolean answered = new AtomicBoolean();
 
   /// @param inProgress counts this call until it is over
+  /// @param heldUnixFds counts its descriptors until they are closed
   Invocation(
       DBusConnection connection,
       ObjectTree objects,
       MethodCall call,
       Interface subject,
       Interface.Method method,
-      CallsInProgress inProgress) {
+      CallsInProgress inProgress,
+      HeldUnixFds heldUnixFds) {
+    this.heldUnixFds = heldUnixFds;
     this.connection = connection;
     this.objects = objects;
     this.call = call;
@@ -100,13 +115,14 @@ public final class Invocation {
     reply(Body.of(values));
   }
 
-  /// Answers with this body.
+  /// Answers with this body. File descriptors in it are handed over, whatever comes of it.
   ///
   /// @throws IllegalStateException if the call is answered already
   /// @throws IllegalArgumentException if it is not of the declared types, or too large to be sent;
   ///   nothing has been sent then
   public void reply(Body body) {
     if (!body.signature().equals(method.out())) {
+      body.unixFds().close();
       throw new IllegalArgumentException(
           "%s.%s returns \"%s\", not \"%s\""
               .formatted(interfaceName(), member(), method.out(), body.signature()));
@@ -147,6 +163,7 @@ public final class Invocation {
                 new IllegalArgumentException(
                     "%s has no signal %s".formatted(interfaceName(), signal)));
     if (!arguments.signature().equals(declared)) {
+      arguments.unixFds().close();
       throw new IllegalArgumentException(
           "the signal %s.%s has \"%s\", not \"%s\""
               .formatted(interfaceName(), signal, declared, arguments.signature()));
@@ -161,12 +178,15 @@ public final class Invocation {
 
   private void answer(Message reply) {
     if (!answered.compareAndSet(false, true)) {
+      UnixFd.closeAll(reply);
       throw new IllegalStateException(
           "%s.%s is answered already".formatted(interfaceName(), member()));
     }
     try {
-      if (!call.noReplyExpected()) {
-        connection.trySend(reply);
+      if (call.noReplyExpected()) {
+        UnixFd.closeAll(reply);
+      } else {
+        connection.trySend(reply, this::unixFdsRefused);
       }
     } catch (IllegalArgumentException cannotBeSent) {
       answered.set(false);
@@ -176,6 +196,16 @@ public final class Invocation {
         over();
       }
     }
+  }
+
+  /// The caller is not left without an answer.
+  private void unixFdsRefused(IOException why) {
+    connection.post(
+        ErrorMessage.to(
+            call,
+            ErrorName.LIMITS_EXCEEDED,
+            "the file descriptors of the reply cannot travel: "
+                + ErrorText.clean(String.valueOf(why.getMessage()))));
   }
 
   /// Runs the handler.
@@ -190,8 +220,30 @@ public final class Invocation {
 
   /// The call holds nothing up any more: it is answered, or nobody waits for an answer.
   void over() {
-    if (counted.compareAndSet(true, false)) {
-      inProgress.end();
+    if (over.compareAndSet(false, true)) {
+      if (counted.get()) {
+        inProgress.end();
+      }
+      needUnixFdsNoMore();
+    }
+  }
+
+  /// It will not be handled.
+  void dropped() {
+    isNotCounted();
+    over();
+    handlerHasReturned();
+  }
+
+  /// To be called once.
+  void handlerHasReturned() {
+    needUnixFdsNoMore();
+  }
+
+  private void needUnixFdsNoMore() {
+    if (call.unixFds() > 0 && usersOfUnixFds.decrementAndGet() == 0) {
+      call.body().unixFds().close();
+      heldUnixFds.remove(call.unixFds());
     }
   }
 

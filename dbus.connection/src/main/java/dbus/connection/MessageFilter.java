@@ -22,6 +22,10 @@ import java.util.Optional;
 /// something that has no reply. A reply that is dropped leaves its caller waiting for the deadline.
 /// An incoming call that comes back without a serial is given that of the message it stands for.
 ///
+/// The file descriptors of a message that is dropped are closed, and so are those of a message that
+/// another one takes the place of, unless that has the same ones. A filter that wants to keep one
+/// takes it out of the message, or duplicates it.
+///
 /// **Threads.** Messages from the peer are shown one at a time, in their order, by the thread that
 /// reads, and nothing more is read meanwhile. Messages to the peer are shown by the threads that
 /// send them, several at a time. So a filter must be quick and safe for several threads, and must

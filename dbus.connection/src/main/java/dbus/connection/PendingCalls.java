@@ -20,8 +20,8 @@ final class PendingCalls {
 
   private final ReadingRole role;
 
-  /// What the user does with replies stays on the thread that reads, quick or not, so that replies
-  /// keep their order.
+  /// What the user does with replies begins on the thread that reads, quick or not, so that replies
+  /// complete in their order; what one does for long overlaps with what follows.
   private final Pace pace = new Pace();
 
   PendingCalls(ReadingRole role) {
@@ -65,14 +65,19 @@ final class PendingCalls {
   boolean answer(MethodReturn reply) {
     CompletableFuture<MethodReturn> call = waiting.get(reply.replySerial());
     if (call == null) {
+      UnixFd.closeAll(reply);
       return true;
     }
-    int entered = role.enter(pace);
-    call.complete(reply);
+    long entered = role.enter(pace);
+    if (!call.complete(reply)) {
+      UnixFd.closeAll(reply);
+    }
     return role.leave(entered);
   }
 
   boolean answer(ErrorMessage error) {
+    // Nobody looks for descriptors in an error.
+    UnixFd.closeAll(error);
     int serial = error.replySerial();
     return !isWaiting(serial) || fail(serial, new DBusErrorException(error));
   }
@@ -83,7 +88,7 @@ final class PendingCalls {
     if (call == null) {
       return true;
     }
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     call.completeExceptionally(why);
     return role.leave(entered);
   }

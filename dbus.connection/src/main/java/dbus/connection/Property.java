@@ -4,13 +4,15 @@ import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.connection.introspection.PropertyInfo.Access;
 import dbus.wire.Codec;
+import dbus.wire.Signature;
 import java.util.Map;
 import java.util.Optional;
 
 /// A property of an interface: what it is called, and how it is read and set. Immutable.
 ///
 /// Getters and setters may be called from several threads at a time. What a setter throws is the
-/// answer to `Set`, as with a [Handler].
+/// answer to `Set`, as with a [Handler]. A property has a value that can be read again and again:
+/// it cannot be, or contain, a file descriptor.
 ///
 /// @param <T> the Java type of its values
 public final class Property<T> {
@@ -27,6 +29,11 @@ public final class Property<T> {
       Optional<Getter<T>> getter,
       Optional<Setter<T>> setter,
       EmitsChanged emitsChanged) {
+    if (Signature.of(codec.type()).toString().indexOf('h') >= 0) {
+      throw new IllegalArgumentException(
+          "the property \"%s\" is a file descriptor; a method can return one, a property cannot"
+              .formatted(name));
+    }
     this.name = name;
     this.codec = codec;
     this.getter = getter;

@@ -5,7 +5,9 @@ import dbus.auth.AuthPolicy;
 import dbus.auth.HandshakeLimits;
 import dbus.auth.ServerHandshake;
 import dbus.connection.transport.Transport;
+import dbus.wire.UnixFds;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,6 +25,12 @@ public final class ServerSide {
   /// Bytes that may wait to be written to one peer, as in dbus-daemon: 127 MiB.
   public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
 
+  /// File descriptors that a message may have, as in libdbus.
+  public static final int DEFAULT_UNIX_FDS = 16;
+
+  /// How long a message with file descriptors may be incomplete, as in dbus-daemon.
+  static final Duration COMPLETION_TIME = Duration.ofSeconds(150);
+
   private final Transport transport;
   private final Guid guid;
   private AuthPolicy policy = AuthPolicy.sameUser();
@@ -30,6 +38,8 @@ public final class ServerSide {
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
   private Predicate<DBusConnection> claim = connection -> true;
+  private int maxUnixFds = DEFAULT_UNIX_FDS;
+  private Duration completionTime = COMPLETION_TIME;
 
   ServerSide(Transport transport, Guid guid) {
     this.transport = transport;
@@ -62,6 +72,31 @@ public final class ServerSide {
     return this;
   }
 
+  /// How many file descriptors a message may have, in either direction; by default
+  /// [#DEFAULT_UNIX_FDS]. A peer that sends more is disconnected. Where the transport carries
+  /// fewer, that number holds: without native access for this module a unix socket carries 60. With
+  /// 0, none are passed, and the peer is told so.
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public ServerSide maxUnixFds(int most) {
+    this.maxUnixFds = requireUnixFds(most);
+    return this;
+  }
+
+  static int requireUnixFds(int most) {
+    if (most < 0 || most > UnixFds.MAX) {
+      throw new IllegalArgumentException(
+          "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
+    }
+    return most;
+  }
+
+  /// How long a message with descriptors may take to be complete.
+  ServerSide completionTime(Duration limit) {
+    this.completionTime = limit;
+    return this;
+  }
+
   /// Is shown the connection when the peer is authenticated, before its first message is read, and
   /// says whether it is wanted. Runs on the thread that reads from this peer, and holds up nobody
   /// else.
@@ -74,11 +109,12 @@ public final class ServerSide {
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
   public CompletionStage<CloseReason> start() {
+    int unixFds = Math.min(maxUnixFds, transport.maxUnixFds());
     ServerHandshake handshake =
         ServerHandshake.builder(guid)
             .socket(transport.credentials())
             .policy(policy)
-            .unixFds(transport.passesUnixFds())
+            .unixFds(unixFds > 0)
             .limits(limits)
             .build();
     Engine engine =
@@ -91,7 +127,9 @@ public final class ServerSide {
                 executor,
                 claim,
                 DEFAULT_CALLS_IN_PROGRESS,
-                DEFAULT_OUTGOING_BYTES));
+                DEFAULT_OUTGOING_BYTES,
+                unixFds,
+                completionTime));
     try {
       engine.start();
     } catch (IOException e) {

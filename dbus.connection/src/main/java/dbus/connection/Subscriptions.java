@@ -35,6 +35,8 @@ final class Subscriptions {
   private final Events events;
   private final Pace pace = new Pace();
   private final long limit;
+  private final HeldUnixFds heldUnixFds;
+  private final Runnable beforeWaiting;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,14 +52,27 @@ final class Subscriptions {
     long bytes() {
       return 256L + signal.body().length();
     }
+
+    void close() {
+      UnixFd.closeAll(signal);
+    }
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
-  Subscriptions(ReadingRole role, Optional<Executor> executor, Events events, long limit) {
+  /// @param beforeWaiting is run by the thread that reads when it is about to wait
+  Subscriptions(
+      ReadingRole role,
+      Optional<Executor> executor,
+      Events events,
+      long limit,
+      HeldUnixFds heldUnixFds,
+      Runnable beforeWaiting) {
+    this.beforeWaiting = beforeWaiting;
     this.role = role;
     this.executor = executor;
     this.events = events;
     this.limit = limit;
+    this.heldUnixFds = heldUnixFds;
   }
 
   Subscription add(SignalMatch match, Consumer<Signal> handler) {
@@ -75,19 +90,25 @@ final class Subscriptions {
   /// @return whether the calling thread still reads
   boolean received(Signal signal) throws InterruptedException {
     List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
+    Delivery delivery = new Delivery(signal, to);
     if (to.isEmpty()) {
+      delivery.close();
       return true;
     }
-    Delivery delivery = new Delivery(signal, to);
+    heldUnixFds.add(signal.unixFds());
     if (executor.isEmpty() && pace.isQuick() && beginAlone()) {
       return deliverHere(delivery);
     }
     lock.lockInterruptibly();
     try {
+      if (queuedBytes > limit) {
+        beforeWaiting.run();
+      }
       while (!closed && queuedBytes > limit) {
         worked.await();
       }
       if (closed) {
+        delivery.close();
         return true;
       }
       queue.add(delivery);
@@ -122,7 +143,7 @@ final class Subscriptions {
   }
 
   private boolean deliverHere(Delivery delivery) {
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     deliver(delivery);
     boolean reads = role.leave(entered);
     // Empty, unless another thread has been reading meanwhile.
@@ -146,8 +167,13 @@ final class Subscriptions {
   }
 
   private void deliver(Delivery delivery) {
-    for (Subscription subscription : delivery.to()) {
-      deliver(subscription, delivery.signal());
+    try {
+      for (Subscription subscription : delivery.to()) {
+        deliver(subscription, delivery.signal());
+      }
+    } finally {
+      delivery.close();
+      heldUnixFds.remove(delivery.signal().unixFds());
     }
   }
 
@@ -155,7 +181,7 @@ final class Subscriptions {
     HandlerRun event = Events.begin();
     try {
       subscription.deliver(signal);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The peer is not told, and the next handler still gets its signal.
       LOG.log(Level.WARNING, "a handler of " + signal + " failed", e);
     }
@@ -183,6 +209,7 @@ final class Subscriptions {
     lock.lock();
     try {
       closed = true;
+      queue.forEach(Delivery::close);
       queue.clear();
       worked.signalAll();
     } finally {

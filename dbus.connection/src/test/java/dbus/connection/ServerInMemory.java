@@ -8,6 +8,8 @@ import dbus.auth.ServerHandshake;
 import dbus.auth.ServerMechanism;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import dbus.wire.UnixFds;
+import java.io.FileDescriptor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -47,7 +49,7 @@ final class ServerInMemory implements Transport {
   @Override
   public void start(Receiver receiver) {
     while (!answers.isEmpty()) {
-      receiver.received(answers.remove());
+      receiver.received(answers.remove(), List.of());
     }
     if (over) {
       receiver.ended(Optional.empty());
@@ -60,7 +62,7 @@ final class ServerInMemory implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes) {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) {
     String text = StandardCharsets.US_ASCII.decode(bytes.duplicate()).toString();
     heard.add(text);
     if (hangsUp && text.contains("AUTH") && text.contains("NEGOTIATE_UNIX_FD")) {
@@ -77,8 +79,8 @@ final class ServerInMemory implements Transport {
   }
 
   @Override
-  public boolean passesUnixFds() {
-    return true;
+  public int maxUnixFds() {
+    return UnixFds.MAX;
   }
 
   @Override

@@ -207,6 +207,7 @@ public final class DBusServer implements AutoCloseable {
         DBusConnection.serverSide(transport, options.guid)
             .policy(options.policy)
             .objects(objects)
+            .maxUnixFds(options.maxUnixFds)
             .onAuthenticated(connection -> {
               handshakes.remove(transport);
               return claim(connection);

@@ -12,7 +12,9 @@ import dbus.auth.AuthPolicy;
 import dbus.connection.DBusConnection;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
+import dbus.connection.ServerSide;
 import dbus.wire.ObjectPath;
+import dbus.wire.UnixFds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class DBusServerBuilder {
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
   AuthPolicy policy = AuthPolicy.sameUser();
+  int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
   Predicate<DBusConnection> claim = connection -> true;
 
   DBusServerBuilder(AddressList addresses) {
@@ -41,6 +44,19 @@ public final class DBusServerBuilder {
   /// Who may connect; by default the user of this process alone.
   public DBusServerBuilder policy(AuthPolicy policy) {
     this.policy = policy;
+    return this;
+  }
+
+  /// How many file descriptors a message may have; by default [ServerSide#DEFAULT_UNIX_FDS]. With
+  /// 0, none are passed. See [ServerSide#maxUnixFds(int)].
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public DBusServerBuilder maxUnixFds(int most) {
+    if (most < 0 || most > UnixFds.MAX) {
+      throw new IllegalArgumentException(
+          "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
+    }
+    this.maxUnixFds = most;
     return this;
   }
 

@@ -1,8 +1,10 @@
 package dbus.connection.transport;
 
 import dbus.auth.Credentials;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// How bytes travel between this process and one peer.
 ///
@@ -15,9 +17,9 @@ public interface Transport extends AutoCloseable {
   /// @throws IllegalStateException if called twice
   void start(Receiver receiver);
 
-  /// Relieves the thread that is in a call of the [Receiver] at this time: another thread calls
-  /// [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves when its
-  /// call returns.
+  /// Relieves the thread that is in a call of the [Receiver] at this time. Returns at once; another
+  /// thread calls [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves
+  /// when its call returns.
   ///
   /// @throws OutOfMemoryError if no thread can be started
   void readElsewhere();
@@ -25,15 +27,19 @@ public interface Transport extends AutoCloseable {
   /// Writes bytes to the peer, all of them, and waits as long as that takes. Calls do not overlap:
   /// whoever sends sees to that.
   ///
+  /// @param bytes in an array that can be accessed
+  /// @param unixFds file descriptors that travel with the first byte, [#maxUnixFds()] at most; they
+  ///   still belong to the caller, and may be closed on return
+  /// @throws UnixFdsRefusedException if the descriptors cannot travel; nothing is written then
   /// @throws IOException if the peer is gone or this transport is closed
-  void write(ByteBuffer bytes) throws IOException;
+  void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException;
 
   /// Who the operating system says the peer is; [Credentials#UNKNOWN] if it does not say. Read
   /// once, when the connection was made.
   Credentials credentials();
 
-  /// Whether file descriptors can travel with messages.
-  boolean passesUnixFds();
+  /// How many file descriptors can travel with one message, in either direction; 0 if none can.
+  int maxUnixFds();
 
   /// Ends both directions, and every wait of this transport with them. Callable from any thread,
   /// any number of times.

@@ -7,9 +7,11 @@ import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +34,7 @@ final class ClientDialogue implements Receiver {
   static HandshakeStatus hold(ClientHandshake client, Transport transport, Duration limit)
       throws IOException {
     ClientDialogue dialogue = new ClientDialogue(client, transport);
-    transport.write(client.takeOutput());
+    transport.write(client.takeOutput(), List.of());
     if (!(client.status() instanceof NeedsMore)) {
       return client.status();
     }
@@ -50,21 +52,27 @@ final class ClientDialogue implements Receiver {
   }
 
   @Override
-  public void received(ByteBuffer bytes) {
+  public boolean received(ByteBuffer bytes, List<FileDescriptor> unixFds) {
     HandshakeStatus status = client.receive(bytes);
     // Messages may follow; nobody wants them here.
     bytes.position(bytes.limit());
     try {
       if (client.hasOutput()) {
-        transport.write(client.takeOutput());
+        transport.write(client.takeOutput(), List.of());
       }
     } catch (IOException e) {
       ended(Optional.of(e));
-      return;
+      return true;
     }
     if (!(status instanceof NeedsMore)) {
       result.complete(status);
     }
+    return true;
+  }
+
+  @Override
+  public boolean resumed() {
+    throw new AssertionError("nobody is relieved here");
   }
 
   @Override
