@@ -13,6 +13,9 @@ module dbus.connection {
   requires transitive dbus.auth;
   // Its StAX reads introspection data; XML is no place for a parser of one's own.
   requires java.xml;
+  // Not optional: it is part of every JDK and needs java.base alone, so that leaving it out would
+  // save an image little, and cost a guard at every event.
+  requires jdk.jfr;
   requires org.newsclub.net.unix;
   // Without it the native library is not found from the module path or a jlink image.
   requires com.kohlschutter.junixsocket.nativecommon;

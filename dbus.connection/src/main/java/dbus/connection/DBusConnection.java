@@ -19,6 +19,7 @@ import dbus.wire.Signal;
 import dbus.wire.SignatureMismatchException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +41,8 @@ public final class DBusConnection implements AutoCloseable {
 
   private final Authenticated peer;
   private final Credentials credentials;
+  private final Filters filters;
+  private final Wiretaps wiretaps;
   private final Outbox outbox;
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
@@ -50,6 +53,8 @@ public final class DBusConnection implements AutoCloseable {
   DBusConnection(
       Authenticated peer,
       Credentials credentials,
+      Filters filters,
+      Wiretaps wiretaps,
       Outbox outbox,
       PendingCalls pending,
       Subscriptions subscriptions,
@@ -58,6 +63,8 @@ public final class DBusConnection implements AutoCloseable {
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
+    this.filters = filters;
+    this.wiretaps = wiretaps;
     this.outbox = outbox;
     this.pending = pending;
     this.subscriptions = subscriptions;
@@ -154,6 +161,19 @@ public final class DBusConnection implements AutoCloseable {
   ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
   public void send(Message message) throws IOException {
     if (!outbox.send(message)) {
+      throw PendingCalls.ended("it takes no messages");
+    }
+  }
+
+  /// Sends a message, as [#send(Message)] does, but for what the options say.
+  ///
+  /// @throws IOException if the connection has ended
+  /// @throws IllegalArgumentException if the message cannot be sent, being too large; or if it is
+  ///   to keep its serial, and has none, or one that the reply to a call of this side is still
+  ///   awaited for; the connection goes on
+  public void send(Message message, SendOption... options) throws IOException {
+    boolean preserve = List.of(options).contains(SendOption.PRESERVE_SERIAL);
+    if (!(preserve ? outbox.sendPreserved(message) : outbox.send(message))) {
       throw PendingCalls.ended("it takes no messages");
     }
   }
@@ -298,6 +318,17 @@ public final class DBusConnection implements AutoCloseable {
     return new RemoteProperties(this, new ObjectPath(path), new InterfaceName(interfaceName));
   }
 
+  /// Shows every message to a filter from now on, in both directions, after the filters that were
+  /// added before. Added where the connection is shown to [ServerSide#onAuthenticated], it sees the
+  /// first message. Called by a filter, this takes effect for the next message, and so does
+  /// removing one.
+  ///
+  /// @return closing it removes the filter; a message that is being filtered may still be shown to
+  ///   it
+  public Registration addFilter(MessageFilter filter) {
+    return filters.add(filter);
+  }
+
   /// Emits a signal. It is sent as [#send(Message)] sends.
   ///
   /// @throws IOException if the connection has ended
@@ -317,7 +348,7 @@ public final class DBusConnection implements AutoCloseable {
 
   /// The same.
   ///
-  /// @param refused is told if the message is not sent since its descriptors cannot travel
+  /// @param refused as on [Outbox#send]
   void trySend(Message message, Consumer<IOException> refused) {
     outbox.send(message, serial -> {}, refused);
   }
@@ -357,6 +388,15 @@ public final class DBusConnection implements AutoCloseable {
     engine.end(CloseReason.of(Kind.LOCAL, "closed by this side"));
   }
 
+  Registration addWiretap(Wiretap tap, int most) {
+    return wiretaps.add(tap, most);
+  }
+
+  /// Tells it from the others of this process.
+  String name() {
+    return engine.name();
+  }
+
   ObjectTree objects() {
     return objects;
   }
@@ -368,6 +408,6 @@ public final class DBusConnection implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "DBusConnection[" + peer.mechanism() + ", " + peer.identity() + "]";
+    return "DBusConnection[" + name() + ", " + peer.mechanism() + ", " + peer.identity() + "]";
   }
 }

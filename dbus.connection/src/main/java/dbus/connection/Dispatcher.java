@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.jfr.HandlerRun;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
@@ -29,6 +30,7 @@ final class Dispatcher {
   private final ObjectTree objects;
   private final ReadingRole role;
   private final Optional<Executor> executor;
+  private final Events events;
   private final CallsInProgress inProgress;
   private final HeldUnixFds heldUnixFds;
 
@@ -37,6 +39,7 @@ final class Dispatcher {
       ObjectTree objects,
       ReadingRole role,
       Optional<Executor> executor,
+      Events events,
       CallsInProgress inProgress,
       HeldUnixFds heldUnixFds) {
     this.heldUnixFds = heldUnixFds;
@@ -44,6 +47,7 @@ final class Dispatcher {
     this.objects = objects;
     this.role = role;
     this.executor = executor;
+    this.events = events;
     this.inProgress = inProgress;
   }
 
@@ -121,7 +125,7 @@ final class Dispatcher {
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
-  private static void answerAtOnce(Invocation invocation) {
+  private void answerAtOnce(Invocation invocation) {
     invocation.open().isNotCounted();
     run(invocation);
   }
@@ -141,14 +145,16 @@ final class Dispatcher {
     }
   }
 
-  private static void run(Invocation invocation) {
+  private void run(Invocation invocation) {
     boolean interrupted = false;
+    HandlerRun event = Events.begin();
     try {
       invocation.handle();
     } catch (Throwable failure) {
       interrupted = failure instanceof InterruptedException;
       answerInAnyCase(invocation, failure);
     }
+    events.handled(event, invocation.message(), invocation.interfaceName());
     if (invocation.message().noReplyExpected()) {
       invocation.open().over();
     } else if (!invocation.isAnswered()) {

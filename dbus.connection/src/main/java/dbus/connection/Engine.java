@@ -10,14 +10,9 @@ import dbus.connection.CloseReason.Kind;
 import dbus.connection.descriptor.Descriptors;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
-import dbus.wire.ErrorMessage;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
-import dbus.wire.MethodCall;
-import dbus.wire.MethodReturn;
-import dbus.wire.Signal;
-import dbus.wire.UnknownMessage;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -53,6 +48,9 @@ final class Engine implements Receiver {
 
   private final Setup setup;
   private final Transport transport;
+  private final Filters filters = new Filters();
+  private final Wiretaps wiretaps = new Wiretaps();
+  private final Events events = new Events();
   private final Outbox outbox;
   private final ReadingRole role = new ReadingRole(this::readElsewhere);
   private final PendingCalls pending;
@@ -71,7 +69,7 @@ final class Engine implements Receiver {
   private volatile @Nullable Future<?> completion;
 
   private volatile @Nullable Future<?> deadline;
-  private @Nullable Dispatcher dispatcher;
+  private @Nullable Incoming incoming;
 
   /// What ends the connection after the end of the peer's stream.
   private volatile CloseReason whyGone = CloseReason.of(Kind.REMOTE, "the peer ended the stream");
@@ -103,10 +101,22 @@ final class Engine implements Receiver {
     this.transport = setup.transport();
     this.pending = new PendingCalls(role, setup.errors());
     this.outbox =
-        new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
+        new Outbox(
+            transport,
+            filters,
+            wiretaps,
+            events,
+            setup.outgoingBytes(),
+            pending::isWaiting,
+            this::writingFailed);
     this.subscriptions =
         new Subscriptions(
-            role, setup.executor(), UNDELIVERED_BYTES, heldUnixFds, this::writeBeforeWaiting);
+            role,
+            setup.executor(),
+            events,
+            UNDELIVERED_BYTES,
+            heldUnixFds,
+            this::writeBeforeWaiting);
     this.inProgress =
         new CallsInProgress(
             setup.callsInProgress(),
@@ -143,15 +153,18 @@ final class Engine implements Receiver {
     List<FileDescriptor> ownerless = fds;
     boolean reads = true;
     try {
-      if (dispatcher == null) {
+      if (incoming == null) {
         shakeHands(bytes);
       }
       // Descriptors that come with the last bytes of the handshake belong to what follows it.
       ownerless = List.of();
       unixFds.beginRead(fds, decoder.pending() > 0);
-      if (dispatcher != null) {
+      if (incoming != null) {
+        if (!wiretaps.isEmpty()) {
+          wiretaps.received(bytes, decoder);
+        }
         decoder.feed(bytes);
-        reads = readMessages(dispatcher);
+        reads = readMessages(incoming);
       } else {
         unixFds.endRead(false);
       }
@@ -207,7 +220,7 @@ final class Engine implements Receiver {
   @Override
   public boolean resumed() {
     role.taken();
-    boolean reads = dispatcher == null || readMessages(dispatcher);
+    boolean reads = incoming == null || readMessages(incoming);
     if (reads) {
       closeUnixFdsAtEnd();
     }
@@ -262,6 +275,8 @@ final class Engine implements Receiver {
         new DBusConnection(
             peer,
             transport.credentials(),
+            filters,
+            wiretaps,
             outbox,
             pending,
             subscriptions,
@@ -278,6 +293,7 @@ final class Engine implements Receiver {
       // The deadline was faster.
       return;
     }
+    events.opened(peer);
     boolean wanted;
     try {
       wanted = setup.claim().test(opened);
@@ -296,13 +312,15 @@ final class Engine implements Receiver {
       objects.leave(opened);
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), inProgress, heldUnixFds);
+    Dispatcher dispatcher =
+        new Dispatcher(opened, objects, role, setup.executor(), events, inProgress, heldUnixFds);
+    incoming = new Incoming(filters, outbox, pending, subscriptions, dispatcher);
   }
 
   /// Deals with all that one read has brought; then writes what was answered, as one piece.
   ///
   /// @return whether the calling thread still reads
-  private boolean readMessages(Dispatcher dispatcher) {
+  private boolean readMessages(Incoming incoming) {
     collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
@@ -311,7 +329,8 @@ final class Engine implements Receiver {
           UnixFd.closeAll(message);
           return true;
         }
-        if (!deliver(message, dispatcher)) {
+        events.passed(Direction.INCOMING, message, message.serial());
+        if (!incoming.take(message)) {
           return false;
         }
         if (role.takeLate()) {
@@ -372,25 +391,6 @@ final class Engine implements Receiver {
     }
   }
 
-  private boolean deliver(Message message, Dispatcher dispatcher) throws InterruptedException {
-    try {
-      return switch (message) {
-        case MethodCall call -> dispatcher.dispatch(call);
-        case MethodReturn reply -> pending.answer(reply);
-        case ErrorMessage error -> pending.answer(error);
-        case Signal signal -> subscriptions.received(signal);
-        // Types of a later protocol are to be ignored.
-        case UnknownMessage unknown -> {
-          UnixFd.closeAll(unknown);
-          yield true;
-        }
-      };
-    } catch (InterruptedException | RuntimeException | Error e) {
-      UnixFd.closeAll(message);
-      throw e;
-    }
-  }
-
   @Override
   public void ended(Optional<IOException> failure) {
     unixFds.close();
@@ -405,7 +405,7 @@ final class Engine implements Receiver {
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
       notAuthenticated(abortHandshake().toString());
-    } else if (dispatcher == null) {
+    } else if (incoming == null) {
       end(CloseReason.of(Kind.REMOTE, "the peer left"));
     } else {
       pending.failAll("the peer sends nothing more");
@@ -457,6 +457,11 @@ final class Engine implements Receiver {
     return role.isMine();
   }
 
+  /// Tells it from the others of this process.
+  String name() {
+    return events.connection();
+  }
+
   boolean hasEnded() {
     return ended.get();
   }
@@ -480,8 +485,11 @@ final class Engine implements Receiver {
     subscriptions.close();
     pending.failAll(reason.detail());
     DBusConnection opened = connection;
-    if (opened != null) {
+    if (opened == null) {
+      events.notAuthenticated(reason, transport.credentials());
+    } else {
       opened.objects().leave(opened);
+      events.closed(reason);
     }
     over.complete(reason);
   }

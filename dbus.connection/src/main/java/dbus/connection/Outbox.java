@@ -5,7 +5,6 @@ import dbus.connection.transport.UnixFdsRefusedException;
 import dbus.wire.Message;
 import dbus.wire.MessageEncoder;
 import dbus.wire.UnixFdHandle;
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,12 +67,14 @@ final class Outbox {
   private final Transport transport;
   private final WhenBroken whenBroken;
   private final long limit;
-  private final IntPredicate inUse;
+  private final Serials serials;
+  private final Filters filters;
+  private final Wiretaps wiretaps;
+  private final Events events;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private MessageEncoder waiting = new MessageEncoder();
-  private int lastSerial;
 
   /// The messages with descriptors that wait, in order.
   private final Queue<Passengers> passengers = new ArrayDeque<>();
@@ -93,29 +96,23 @@ final class Outbox {
   /// What the holder of the baton is about to write, if descriptors travel with it.
   private @Nullable Passengers departing;
 
-  /// The descriptors of one message.
-  ///
-  /// @param from the first byte of the message, as counted by `queuedTo`
-  /// @param refused is told that the message could not be sent
-  private record Passengers(
-      long from, int length, List<UnixFd> unixFds, Consumer<IOException> refused) {
-
-    List<FileDescriptor> descriptors() {
-      return unixFds.stream().map(UnixFd::fileDescriptor).toList();
-    }
-
-    void close() {
-      unixFds.forEach(UnixFd::close);
-    }
-  }
-
   /// @param limit in bytes: above it, senders wait, and posters end the connection
   /// @param inUse which serials cannot be given again
   /// @param whenBroken is told, once, why nothing can be written any more
-  Outbox(Transport transport, long limit, IntPredicate inUse, WhenBroken whenBroken) {
+  Outbox(
+      Transport transport,
+      Filters filters,
+      Wiretaps wiretaps,
+      Events events,
+      long limit,
+      IntPredicate inUse,
+      WhenBroken whenBroken) {
     this.transport = transport;
+    this.filters = filters;
+    this.wiretaps = wiretaps;
+    this.events = events;
     this.limit = limit;
-    this.inUse = inUse;
+    this.serials = new Serials(inUse);
     this.whenBroken = whenBroken;
   }
 
@@ -138,14 +135,37 @@ final class Outbox {
   }
 
   static void logRefused(IOException why) {
-    LOG.log(Level.WARNING, "a message with file descriptors could not be sent", why);
+    // What a filter takes away is not meant to be sent.
+    Level level = why instanceof UnixFdsRefusedException ? Level.WARNING : Level.DEBUG;
+    LOG.log(level, "a message could not be sent", why);
   }
 
   /// The same, telling the serial before the message can be answered.
   ///
   /// @param refused is told, on any thread, if the message is not sent since its descriptors cannot
-  ///   travel; the connection goes on
+  ///   travel, or if a filter has made an end of a call that wants a reply; the connection goes on
   boolean send(Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
+    if (filters.isEmpty()) {
+      return sendFiltered(message, OptionalInt.empty(), serialGiven, refused);
+    }
+    Optional<Message> left = filters.outgoing(message, refused);
+    return left.isEmpty() || sendFiltered(left.get(), OptionalInt.empty(), serialGiven, refused);
+  }
+
+  /// Sends a message with the serial that it has.
+  ///
+  /// @throws IllegalArgumentException as [#send(Message)], or if the serial is 0 or in use
+  boolean sendPreserved(Message message) {
+    OptionalInt serial = OptionalInt.of(message.serial());
+    Optional<Message> left = filters.outgoing(message, Outbox::logRefused);
+    return left.isEmpty() || sendFiltered(left.get(), serial, given -> {}, Outbox::logRefused);
+  }
+
+  private boolean sendFiltered(
+      Message message,
+      OptionalInt preserved,
+      IntConsumer serialGiven,
+      Consumer<IOException> refused) {
     boolean iWrite;
     lock.lock();
     try {
@@ -153,7 +173,7 @@ final class Outbox {
         UnixFd.closeAll(message);
         return false;
       }
-      iWrite = add(message, serialGiven, refused);
+      iWrite = add(message, preserved, serialGiven, refused);
     } finally {
       lock.unlock();
     }
@@ -166,9 +186,19 @@ final class Outbox {
   /// Sends a message without waiting for the peer: another thread writes it. A peer that has let
   /// too much pile up is disconnected.
   ///
+  /// @param refused as on [#send(Message, IntConsumer, Consumer)]
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
   boolean post(Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
+    if (filters.isEmpty()) {
+      return postFiltered(message, serialGiven, refused);
+    }
+    Optional<Message> left = filters.outgoing(message, refused);
+    return left.isEmpty() || postFiltered(left.get(), serialGiven, refused);
+  }
+
+  private boolean postFiltered(
+      Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
     boolean full;
     boolean iWrite = false;
     lock.lock();
@@ -181,7 +211,7 @@ final class Outbox {
         return false;
       }
       if (!full) {
-        iWrite = add(message, serialGiven, refused);
+        iWrite = add(message, OptionalInt.empty(), serialGiven, refused);
       }
     } finally {
       lock.unlock();
@@ -215,14 +245,31 @@ final class Outbox {
   }
 
   /// Under the lock. Says whether the caller is now the writer.
-  private boolean add(Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
-    int serial = nextSerial();
+  private boolean add(
+      Message message,
+      OptionalInt preserved,
+      IntConsumer serialGiven,
+      Consumer<IOException> refused) {
+    int serial;
+    try {
+      serial = preserved.isPresent() ? serials.requireFree(preserved.getAsInt()) : serials.next();
+    } catch (IllegalArgumentException e) {
+      UnixFd.closeAll(message);
+      throw e;
+    }
+    long from = queuedTo;
     if (message.unixFds() == 0) {
       queuedTo += waiting.append(message, serial);
     } else {
       addWithUnixFds(message, serial, refused);
     }
-    lastSerial = serial;
+    events.passed(Direction.OUTGOING, message, serial);
+    if (!wiretaps.isEmpty()) {
+      wiretaps.sent(waiting, (int) (queuedTo - from));
+    }
+    if (preserved.isEmpty()) {
+      serials.given(serial);
+    }
     serialGiven.accept(serial);
     return takeBaton(
         !Thread.currentThread().equals(collecting) || waiting.size() > Math.min(COLLECTED, limit));
@@ -303,16 +350,6 @@ final class Outbox {
         throw new IllegalArgumentException("not a UnixFd: " + handle);
       }
     }
-  }
-
-  /// 1, 2, 3 … as unsigned numbers, but for zero, which is no serial, and those that a reply is
-  /// still waited for.
-  private int nextSerial() {
-    int next = lastSerial + 1;
-    while (next == 0 || inUse.test(next)) {
-      next++;
-    }
-    return next;
   }
 
   void writeElsewhere() {

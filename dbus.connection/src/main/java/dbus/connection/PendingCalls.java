@@ -80,12 +80,18 @@ final class PendingCalls {
   boolean answer(ErrorMessage error) {
     // Nobody looks for descriptors in an error.
     UnixFd.closeAll(error);
-    CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
+    int serial = error.replySerial();
+    return !isWaiting(serial) || fail(serial, errors.toException(error));
+  }
+
+  /// By the thread that reads, as [#answer(MethodReturn)].
+  boolean fail(int serial, Exception why) {
+    CompletableFuture<MethodReturn> call = waiting.get(serial);
     if (call == null) {
       return true;
     }
     long entered = role.enter(pace);
-    call.completeExceptionally(errors.toException(error));
+    call.completeExceptionally(why);
     return role.leave(entered);
   }
 

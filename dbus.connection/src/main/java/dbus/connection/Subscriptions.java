@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.jfr.HandlerRun;
 import dbus.wire.Signal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,6 +32,7 @@ final class Subscriptions {
 
   private final ReadingRole role;
   private final Optional<Executor> executor;
+  private final Events events;
   private final Pace pace = new Pace();
   private final long limit;
   private final HeldUnixFds heldUnixFds;
@@ -61,12 +63,14 @@ final class Subscriptions {
   Subscriptions(
       ReadingRole role,
       Optional<Executor> executor,
+      Events events,
       long limit,
       HeldUnixFds heldUnixFds,
       Runnable beforeWaiting) {
     this.beforeWaiting = beforeWaiting;
     this.role = role;
     this.executor = executor;
+    this.events = events;
     this.limit = limit;
     this.heldUnixFds = heldUnixFds;
   }
@@ -173,13 +177,15 @@ final class Subscriptions {
     }
   }
 
-  private static void deliver(Subscription subscription, Signal signal) {
+  private void deliver(Subscription subscription, Signal signal) {
+    HandlerRun event = Events.begin();
     try {
       subscription.deliver(signal);
     } catch (Throwable e) {
       // The peer is not told, and the next handler still gets its signal.
       LOG.log(Level.WARNING, "a handler of " + signal + " failed", e);
     }
+    events.handled(event, signal);
   }
 
   private @Nullable Delivery next() {

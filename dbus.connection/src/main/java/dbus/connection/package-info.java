@@ -27,6 +27,21 @@
 /// tells by [dbus.connection.Export#changed]; errors of one's own are told and thrown by an
 /// [dbus.connection.ErrorMapping]; a peer's properties are [dbus.connection.RemoteProperties].
 ///
+/// A filter sees every message in both directions, and may change or drop it:
+///
+/// ```java
+/// Registration filter =
+///     connection.addFilter((message, direction) -> {
+///       System.out.println(direction + " " + message);
+///       return Optional.of(message);
+///     });
+/// ```
+///
+/// A [Capture] writes what goes over the wire to a file for Wireshark. JDK Flight Recorder records
+/// connections that open and close, handshakes that fail, handlers that take long, and, where it is
+/// told to, every message without its arguments: the events `dbus.ConnectionOpened`,
+/// `dbus.ConnectionClosed`, `dbus.AuthenticationFailed`, `dbus.Handler` and `dbus.Message`.
+///
 /// **Threads.**
 ///
 /// - One thread reads from a peer, and runs the handlers of what it reads: a hop to another thread

@@ -162,11 +162,17 @@ class BrokenSendingTest extends UnixFdScene {
     CompletableFuture<MethodReturn> one = connection.callAsync(call("One"), Duration.ofDays(1));
     MethodCall asked = assertInstanceOf(MethodCall.class, peer.receives());
     // While the thread that reads is held up, the answer comes, the peer leaves, and a write fails.
-    var _ = one.thenAccept(reply -> awaitUnchecked(reading));
+    CountDownLatch heldUp = new CountDownLatch(1);
+    var _ =
+        one.thenAccept(reply -> {
+          heldUp.countDown();
+          awaitUnchecked(reading);
+        });
     CompletableFuture<MethodReturn> two = connection.callAsync(call("Two"), Duration.ofDays(1));
     MethodCall askedToo = assertInstanceOf(MethodCall.class, peer.receives());
     peer.sends(peer.bytesOf(MethodReturn.to(asked)));
-    one.get();
+    // Not one.get(): a thread that waits for a future may itself run what depends on it.
+    heldUp.await();
     peer.sends(peer.bytesOf(MethodReturn.to(askedToo)));
     peer.leaves();
     assertTrue(failsToSend(connection));

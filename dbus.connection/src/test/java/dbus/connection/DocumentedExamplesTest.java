@@ -9,12 +9,17 @@ import static dbus.wire.Codec.listOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
+import dbus.auth.Credentials;
 import dbus.connection.introspection.NodeInfo;
 import dbus.wire.MemberName;
 import java.io.FileInputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,5 +76,33 @@ class DocumentedExamplesTest {
             .filter(line -> line.startsWith("  "))
             .map(line -> line + "\n")
             .reduce("", String::concat));
+  }
+
+  @Test
+  void aFilterThatPrints() throws Exception {
+    ScriptedPeer peer = new ScriptedPeer();
+    List<String> printed = new ArrayList<>();
+    List<DBusConnection> connections = new ArrayList<>();
+    DBusConnection.serverSide(peer, Guid.random())
+        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+        .onAuthenticated(connections::add)
+        .start();
+    peer.authenticates();
+    Registration filter =
+        connections
+            .getFirst()
+            .addFilter((message, direction) -> {
+              printed.add(direction + " " + message);
+              return Optional.of(message);
+            });
+    peer.sends(ScriptedPeer.call("/", "org.freedesktop.DBus.Peer", "Ping"));
+    peer.receives();
+    filter.close();
+    assertEquals(
+        List.of(
+            "INCOMING MethodCall #1 path=\"/\" interface=\"org.freedesktop.DBus.Peer\""
+                + " member=\"Ping\" [, 0 bytes]",
+            "OUTGOING MethodReturn to #1 [, 0 bytes]"),
+        printed);
   }
 }

@@ -27,6 +27,7 @@ class ModuleGraphTest {
                   "dbus.wire",
                   "dbus.auth",
                   "java.xml",
+                  "jdk.jfr",
                   "org.newsclub.net.unix",
                   "com.kohlschutter.junixsocket.nativecommon"),
           "dbus.server", Set.of("dbus.connection"),

@@ -4,13 +4,16 @@ import dbus.address.AddressException;
 import dbus.address.AddressList;
 import dbus.address.UnixDir;
 import dbus.address.UnixTmpdir;
+import dbus.connection.Capture;
 import dbus.server.DBusServer;
 import dbus.server.DBusServerBuilder;
 import dbus.server.ListenException;
 import dbus.testkit.interop.BenchService;
 import dbus.testkit.interop.BusDriver;
 import dbus.testkit.interop.InteropService;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +47,12 @@ final class ServeCommand implements Callable<Integer> {
               + " busctl).")
   private boolean hello;
 
+  @Option(
+      names = "--capture",
+      paramLabel = "FILE",
+      description = "Write all messages to this file, as pcapng, which Wireshark reads.")
+  private @Nullable Path captureFile;
+
   @Override
   public Integer call() throws InterruptedException {
     CommandSpec command = spec;
@@ -52,9 +61,10 @@ final class ServeCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    try (DBusServer server = open(command)) {
+    try (@Nullable Capture capture = capture();
+        DBusServer server = open(command, capture)) {
       server.start();
-      stopAtShutdown(server);
+      stopAtShutdown(server, capture);
       err.printf(
           "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
           server.clientAddress(), InteropService.PATH);
@@ -67,16 +77,27 @@ final class ServeCommand implements Callable<Integer> {
     } catch (ListenException e) {
       err.println("dbus serve: " + e.getMessage());
       return 1;
+    } catch (IOException e) {
+      // Its text is often no more than the name of the file.
+      err.println("dbus serve: cannot write the capture: " + e);
+      return 1;
     }
   }
 
-  private DBusServer open(CommandSpec command) throws ListenException {
+  private @Nullable Capture capture() throws IOException {
+    return captureFile == null ? null : Capture.to(captureFile);
+  }
+
+  private DBusServer open(CommandSpec command, @Nullable Capture capture) throws ListenException {
     try {
       DBusServerBuilder builder = DBusServer.at(addresses());
       InteropService.exportTo(builder);
       BenchService.exportTo(builder);
       if (hello) {
         BusDriver.exportTo(builder);
+      }
+      if (capture != null) {
+        builder.onConnection(capture::add);
       }
       return builder.open();
     } catch (AddressException e) {
@@ -100,12 +121,15 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.
-  private static void stopAtShutdown(DBusServer server) {
+  private static void stopAtShutdown(DBusServer server, @Nullable Capture capture) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   server.close();
+                  if (capture != null) {
+                    capture.close();
+                  }
                   Runtime.getRuntime().halt(0);
                 },
                 "dbus-shutdown"));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -36,6 +38,32 @@ class ServeIT {
       assertEquals(0, server.stop("TERM"));
       assertEquals(1, server.err().lines().count(), server.err());
     }
+  }
+
+  @Test
+  void aCaptureHoldsWhatWasSaidWhenTheServerHasEnded() throws Exception {
+    Path file = directory.resolve("messages.pcapng");
+    try (ServeProcess server =
+        ServeProcess.start("--capture=" + file, "unix:path=" + directory.resolve("s"))) {
+      ForeignProgram.named("dbus-send")
+          .run("--peer=" + server.address(), "--print-reply", "/", "org.freedesktop.DBus.Peer.Ping")
+          .expectSuccess();
+      assertEquals(0, server.stop("TERM"));
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    // The section header begins; Ping is in the call that follows.
+    assertEquals(0x0a0d0d0a, ByteBuffer.wrap(bytes).getInt());
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains("org.freedesktop.DBus.Peer"), text);
+    assertTrue(text.contains("connection-1"), text);
+  }
+
+  @Test
+  void aCaptureThatCannotBeWrittenIsStatusOne() throws Exception {
+    Outcome outcome =
+        serve("--capture=" + directory.resolve("none/file"), "unix:path=" + directory.resolve("s"));
+    assertEquals(1, outcome.status(), outcome.err());
+    assertTrue(outcome.err().contains("none/file"), outcome.err());
   }
 
   @Test
@@ -95,9 +123,9 @@ class ServeIT {
 
   private record Outcome(int status, String err) {}
 
-  private Outcome serve(String address) throws Exception {
+  private Outcome serve(String... arguments) throws Exception {
     Path err = directory.resolve("err");
-    Process process = ServeProcess.launch(err, address);
+    Process process = ServeProcess.launch(err, arguments);
     int status = process.waitFor();
     return new Outcome(status, Files.readString(err));
   }

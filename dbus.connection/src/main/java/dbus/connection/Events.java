@@ -1,0 +1,143 @@
+package dbus.connection;
+
+import dbus.auth.Credentials;
+import dbus.auth.HandshakeStatus.Authenticated;
+import dbus.connection.jfr.AuthenticationFailed;
+import dbus.connection.jfr.ConnectionClosed;
+import dbus.connection.jfr.ConnectionOpened;
+import dbus.connection.jfr.HandlerRun;
+import dbus.connection.jfr.MessagePassed;
+import dbus.wire.ErrorMessage;
+import dbus.wire.InterfaceName;
+import dbus.wire.InvalidMessageException;
+import dbus.wire.Message;
+import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.Signal;
+import dbus.wire.UnknownMessage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Records what happens to one connection with JDK Flight Recorder; see [dbus.connection.jfr].
+///
+/// Events are filled in only where one is wanted. When recording is off, making one and asking it
+/// costs next to nothing, and its allocation is optimised away.
+final class Events {
+
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  /// A peer can make a path as long as a message.
+  private static final int LONGEST = 256;
+
+  private final String connection = "connection-" + COUNT.incrementAndGet();
+  private volatile long opened;
+
+  /// The connection's name, which tells it from the others of this process.
+  String connection() {
+    return connection;
+  }
+
+  void opened(Authenticated peer) {
+    opened = System.nanoTime();
+    ConnectionOpened event = new ConnectionOpened();
+    if (event.isEnabled()) {
+      event.connection = connection;
+      event.mechanism = peer.mechanism();
+      event.identity = cut(peer.identity().map(Object::toString).orElse(""));
+      event.serverGuid = peer.guid().toString();
+      event.passesUnixFds = peer.unixFds();
+      event.commit();
+    }
+  }
+
+  void closed(CloseReason reason) {
+    ConnectionClosed event = new ConnectionClosed();
+    if (event.isEnabled()) {
+      event.connection = connection;
+      event.reason = reason.kind().name();
+      event.detail = cut(reason.detail());
+      event.lifetime = System.nanoTime() - opened;
+      if (reason.cause().orElse(null) instanceof InvalidMessageException invalid) {
+        event.violation = invalid.violation().name();
+        event.violationOffset = invalid.offset();
+      }
+      event.commit();
+    }
+  }
+
+  void notAuthenticated(CloseReason reason, Credentials credentials) {
+    AuthenticationFailed event = new AuthenticationFailed();
+    if (event.isEnabled()) {
+      event.connection = connection;
+      event.detail = cut(reason.detail());
+      event.credentials = cut(credentials.toString());
+      event.commit();
+    }
+  }
+
+  /// A handler is about to run; [#handled] follows.
+  static HandlerRun begin() {
+    HandlerRun event = new HandlerRun();
+    event.begin();
+    return event;
+  }
+
+  void handled(HandlerRun event, MethodCall call, InterfaceName interfaceName) {
+    event.end();
+    if (event.shouldCommit()) {
+      event.connection = connection;
+      event.messageType = call.type().name();
+      event.path = cut(call.path().value());
+      event.interfaceName = interfaceName.value();
+      event.member = call.member().value();
+      event.commit();
+    }
+  }
+
+  void handled(HandlerRun event, Signal signal) {
+    event.end();
+    if (event.shouldCommit()) {
+      event.connection = connection;
+      event.messageType = signal.type().name();
+      event.path = cut(signal.path().value());
+      event.interfaceName = signal.interfaceName().value();
+      event.member = signal.member().value();
+      event.commit();
+    }
+  }
+
+  /// @param serial on the wire
+  void passed(Direction direction, Message message, int serial) {
+    MessagePassed event = new MessagePassed();
+    if (event.isEnabled()) {
+      event.connection = connection;
+      event.direction = direction.name();
+      event.type = message.type().name();
+      event.serial = serial;
+      switch (message) {
+        case MethodCall call -> {
+          event.path = cut(call.path().value());
+          event.interfaceName = call.interfaceName().map(InterfaceName::value).orElse("");
+          event.member = call.member().value();
+        }
+        case Signal signal -> {
+          event.path = cut(signal.path().value());
+          event.interfaceName = signal.interfaceName().value();
+          event.member = signal.member().value();
+        }
+        case MethodReturn reply -> event.replySerial = reply.replySerial();
+        case ErrorMessage error -> {
+          event.replySerial = error.replySerial();
+          event.errorName = error.errorName().value();
+        }
+        case UnknownMessage _ -> {}
+      }
+      event.signature = message.body().signature().toString();
+      event.bodyLength = message.body().length();
+      event.commit();
+    }
+  }
+
+  private static String cut(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+  }
+}

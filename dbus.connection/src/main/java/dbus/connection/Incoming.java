@@ -1,0 +1,91 @@
+package dbus.connection;
+
+import dbus.wire.ErrorMessage;
+import dbus.wire.ErrorName;
+import dbus.wire.Message;
+import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.Signal;
+import dbus.wire.UnknownMessage;
+import java.util.Optional;
+
+/// Where a message from the peer goes: through the filters, if there are any, then to the handlers
+/// of calls, to the call that waits for it, or to those who want the signal. Used by the thread
+/// that reads alone.
+final class Incoming {
+
+  private final Filters filters;
+  private final Outbox outbox;
+  private final PendingCalls pending;
+  private final Subscriptions subscriptions;
+  private final Dispatcher dispatcher;
+
+  Incoming(
+      Filters filters,
+      Outbox outbox,
+      PendingCalls pending,
+      Subscriptions subscriptions,
+      Dispatcher dispatcher) {
+    this.filters = filters;
+    this.outbox = outbox;
+    this.pending = pending;
+    this.subscriptions = subscriptions;
+    this.dispatcher = dispatcher;
+  }
+
+  /// Takes a message to where it belongs.
+  ///
+  /// @return whether the calling thread still reads
+  boolean take(Message message) throws InterruptedException {
+    return filters.isEmpty() ? deliver(message) : filter(message);
+  }
+
+  /// Takes what the filters leave of a message to where it belongs.
+  ///
+  /// @return whether the calling thread still reads
+  private boolean filter(Message message) throws InterruptedException {
+    try {
+      Optional<Message> left = filters.incoming(message);
+      return left.isEmpty() || deliver(left.get());
+    } catch (FilterFailedException e) {
+      return filterFailed(message, e);
+    }
+  }
+
+  /// Nobody is to wait for what will not come.
+  private boolean filterFailed(Message message, FilterFailedException e) {
+    return switch (message) {
+      case MethodCall call -> {
+        if (!call.noReplyExpected()) {
+          outbox.send(ErrorMessage.to(call, ErrorName.FAILED, FilterFailedException.TEXT));
+        }
+        yield true;
+      }
+      case MethodReturn reply -> pending.fail(reply.replySerial(), e);
+      case ErrorMessage error -> pending.fail(error.replySerial(), e);
+      case Signal _, UnknownMessage _ -> true;
+    };
+  }
+
+  /// Takes a message to where it belongs.
+  ///
+  /// @return whether the calling thread still reads
+  private boolean deliver(Message message) throws InterruptedException {
+    try {
+      return switch (message) {
+        case MethodCall call -> dispatcher.dispatch(call);
+        case MethodReturn reply -> pending.answer(reply);
+        case ErrorMessage error -> pending.answer(error);
+        case Signal signal -> subscriptions.received(signal);
+        // Types of a later protocol are to be ignored.
+        case UnknownMessage unknown -> {
+          UnixFd.closeAll(unknown);
+          yield true;
+        }
+      };
+    } catch (InterruptedException | RuntimeException | Error e) {
+      UnixFd.closeAll(message);
+      throw e;
+    }
+  }
+}
