@@ -87,23 +87,27 @@ public final class HeaderField {
   ///
   /// @return a complete type; of a known field always [Known#type()]
   public Type type() {
-    return value == null ? reader().enterVariant().types().getFirst() : value.type();
+    return value == null ? reader().nextType() : value.type();
   }
 
   /// The value.
   ///
   /// @return a value of the type, without a variant around it
   public Value value() {
-    if (value != null) {
-      return value;
-    }
-    WireReader reader = reader();
-    reader.enterVariant();
-    return reader.readValue();
+    return value == null ? reader().readValue() : value;
   }
 
-  private WireReader reader() {
-    return new WireReader(Signature.of(VariantType.VARIANT), data, at, end, little, UnixFds.NONE);
+  /// A cursor at the value, for those who do not want all of it as an object.
+  ///
+  /// @return a new cursor, with nothing to read but the value
+  public WireReader reader() {
+    if (value != null) {
+      return Body.of(value).reader();
+    }
+    Signature variant = Signature.of(VariantType.VARIANT);
+    WireReader reader = new WireReader(variant, data, at, end, little, UnixFds.NONE);
+    reader.enterVariant();
+    return reader;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,6 +171,22 @@ class HeaderFieldTest {
     assertEquals(
         Optional.of(new Value.UInt32(0xffff_ffffL)),
         messages.get(2).field(5).map(HeaderField::value));
+  }
+
+  @Test
+  @DisplayName("the value of a field can be read without making an object of it")
+  void reader() throws InvalidMessageException {
+    byte[] variant = {2, 'a', 'y', 0, 0, 0, 0, 3, 0, 0, 0, 7, 8, 9};
+    byte[] bytes = RawMessage.ping(LITTLE_ENDIAN).field(10, variant).bytes();
+    WireReader received = MessageDecoder.decode(bytes).field(10).orElseThrow().reader();
+    assertEquals("ay", received.nextType().toString());
+    assertArrayEquals(new byte[] {7, 8, 9}, received.readByteArray());
+    assertFalse(received.hasNext());
+
+    WireReader made =
+        MethodCall.of(ObjectPath.ROOT, new MemberName("M")).field(3).orElseThrow().reader();
+    assertEquals("M", made.readString());
+    assertFalse(made.hasNext());
   }
 
   @Test
