@@ -92,7 +92,8 @@ public final class HeaderField {
 
   /// The value.
   ///
-  /// @return a value of the type, without a variant around it
+  /// @return a value of the type, without a variant around it; a UNIX_FD in a field that is not
+  ///   known may be any number, and means no descriptor
   public Value value() {
     return value == null ? reader().readValue() : value;
   }
@@ -139,7 +140,7 @@ public final class HeaderField {
   static List<HeaderField> received(byte[] data, boolean little) {
     int end =
         MessageParser.FIXED_LENGTH + Bytes.getInt(data, MessageParser.FIXED_LENGTH - 4, little);
-    BodyValidator walk = new BodyValidator(data, little, Ranges.MAX_UNIX_FDS);
+    BodyValidator walk = new BodyValidator(data, little, BodyValidator.ANY_UNIX_FD);
     List<HeaderField> fields = new ArrayList<>();
     for (int at = MessageParser.FIXED_LENGTH; at < end; ) {
       int field = Bytes.align(at, 8);

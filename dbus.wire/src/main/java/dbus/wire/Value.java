@@ -102,7 +102,8 @@ public sealed interface Value {
   }
 
   /// This value in the GVariant text notation, with the types that a reader could not guess: what
-  /// `gdbus` prints, and what [#parse(String)] reads back. Of a NaN only the sign is kept.
+  /// `gdbus` prints, and what [#parse(String)] reads back, unless it holds a UNIX_FD beyond 252. Of
+  /// a NaN only the sign is kept.
   ///
   /// @return one line, such as `{'key': <uint32 5>}`
   default String toText() {
@@ -233,15 +234,12 @@ public sealed interface Value {
 
   /// `h`. The file descriptor itself travels beside the message.
   ///
-  /// @param index the place, 0 to 252, among the descriptors that travel with the message
-  record UnixFd(int index) implements Value {
-    /// Checks the range.
-    ///
-    /// @throws IllegalArgumentException if the index is out of range
-    public UnixFd {
-      Ranges.requireFdIndex(index);
-    }
-  }
+  /// A body has indices from 0 to 252 only, which is checked when it is written, as is a number or
+  /// text of which such a value is made. Others come only from a [HeaderField] that is not known,
+  /// which may hold any 32 bits, since nobody looks there for a descriptor.
+  ///
+  /// @param index the place, from 0, among the descriptors that travel with the message
+  record UnixFd(int index) implements Value {}
 
   /// `a…` of anything but dict entries. Elements of a fixed size are kept as their bytes: an array
   /// of a million bytes takes a million bytes.

@@ -348,17 +348,25 @@ public final class WireWriter extends WireOutput {
 
   /// Writes the elements of an array of a fixed-size type, given in native order.
   void writePacked(BasicType element, byte[] items) {
+    boolean nativeLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    int required = element == BasicType.UNIX_FD ? requiredBy(items, nativeLittle) : 0;
     int size = element.alignment();
     int to = beginPacked(element.code(), size, items.length / size);
     System.arraycopy(items, 0, data, to, items.length);
-    if (little != (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN)) {
+    if (little != nativeLittle) {
       Bytes.swap(data, to, to + items.length, size);
     }
-    if (element == BasicType.UNIX_FD) {
-      for (int i = to; i < pos; i += 4) {
-        unixFds = Math.max(unixFds, Bytes.getInt(data, i, little) + 1);
-      }
+    unixFds = Math.max(unixFds, required);
+  }
+
+  /// How many descriptors these indices need; checks each.
+  private static int requiredBy(byte[] indices, boolean little) {
+    int required = 0;
+    for (int i = 0; i < indices.length; i += Integer.BYTES) {
+      int index = Ranges.requireFdIndex(Bytes.getInt(indices, i, little));
+      required = Math.max(required, index + 1);
     }
+    return required;
   }
 
   /// Checks that all of the signature has been written, and gives the body.

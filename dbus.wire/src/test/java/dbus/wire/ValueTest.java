@@ -84,9 +84,26 @@ class ValueTest {
     assertThrows(IllegalArgumentException.class, () -> new Value.Byte(-1));
     assertThrows(IllegalArgumentException.class, () -> new Value.UInt16(65536));
     assertThrows(IllegalArgumentException.class, () -> new Value.UInt32(-1));
-    assertThrows(IllegalArgumentException.class, () -> new Value.UnixFd(-1));
     assertThrows(IllegalArgumentException.class, () -> new Value.UInt64(BigInteger.TWO.pow(64)));
     assertEquals(-1L, Value.UInt64.ofBits(-1).bits());
+  }
+
+  @Test
+  @DisplayName("FD-06: a body takes no UNIX_FD beyond 252, alone or in an array")
+  void unixFds() {
+    for (int index : List.of(-1, 253, Integer.MIN_VALUE, Integer.MAX_VALUE)) {
+      Value value = new Value.UnixFd(index);
+      Value array = Value.Array.of(BasicType.UNIX_FD, new Value.UnixFd(0), value);
+      for (Value refused : List.of(value, array, new Value.Variant(array))) {
+        IllegalArgumentException e =
+            assertThrows(IllegalArgumentException.class, () -> Body.of(refused));
+        assertEquals("UNIX_FD " + index + " is out of range 0 to 252", e.getMessage());
+        assertThrows(InvalidValueTextException.class, () -> Value.parse(refused.toText()));
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> Value.of(253, BasicType.UNIX_FD));
+    Value last = Value.Array.of(BasicType.UNIX_FD, new Value.UnixFd(252), new Value.UnixFd(0));
+    assertEquals(253, Body.of(last).requiredUnixFds());
   }
 
   @Test

@@ -215,7 +215,7 @@ class DecodeCommandTest {
 
   /// MSG-12: such a field is ignored, so it may name descriptors that the message does not have.
   @ParameterizedTest
-  @CsvSource({"05000000, 5"})
+  @CsvSource({"05000000, 5", "fd000000, 253", "ffffffff, -1"})
   void anUnknownFieldMayNameAnyDescriptor(String index, int shown) throws IOException {
     String hex = "6c010001000000000100000028000000" + PING.substring(32) + "c8016800";
     assertEquals(0, runHex(hex + index), err::toString);
