@@ -366,21 +366,21 @@ public sealed interface Value {
   record Struct(List<Value> fields) implements Value {
     /// Checks that there is a field, and copies the list.
     ///
-    /// @throws IllegalArgumentException if there is no field, or containers would be nested deeper
-    ///   than 64
+    /// @throws IllegalArgumentException if there is no field, structs would be nested deeper than
+    ///   32 outside of variants, or containers deeper than 64
     public Struct {
       fields = List.copyOf(fields);
       if (fields.isEmpty()) {
         throw new IllegalArgumentException("a struct has at least one field");
       }
-      fields = NestedList.of(fields, Nesting.deepest(fields), 1);
+      fields = NestedList.ofFields(fields);
     }
 
     /// A struct of the given values.
     ///
     /// @param fields the values, in order
     /// @return the struct
-    /// @throws IllegalArgumentException if there is no field
+    /// @throws IllegalArgumentException as the constructor
     public static Struct of(Value... fields) {
       return new Struct(List.of(fields));
     }
