@@ -43,7 +43,8 @@ final class LineReader {
     return tooLong;
   }
 
-  /// Forgets what was read: a response to a challenge is not left lying in memory.
+  /// Empties the buffer. The line that was cut from it is a copy, which lives on, as do the texts
+  /// that are made of that; none of them holds a secret, see the page of the package.
   void clear() {
     Arrays.fill(buffer, 0, length, (byte) 0);
     length = 0;

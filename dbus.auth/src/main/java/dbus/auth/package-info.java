@@ -91,8 +91,9 @@
 ///
 /// The only secrets are the cookies. They are read into byte arrays that are overwritten after use,
 /// and never become a text. What travels is a digest, which holds for one challenge; digests are
-/// compared in constant time. Payloads are never part of a text that this package makes, and the
-/// buffer of a line is cleared once the line is read.
+/// compared in constant time. Lines, the commands read from them, and payloads hold digests and
+/// challenges, never cookies; they are left to the garbage collector and not overwritten, but for
+/// the buffer that the lines are cut from. Payloads are never part of a text for people.
 ///
 /// # Files
 ///

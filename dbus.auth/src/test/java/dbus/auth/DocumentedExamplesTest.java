@@ -68,9 +68,11 @@ class DocumentedExamplesTest {
   @Test
   @DisplayName("CookieKeyring: a keyring elsewhere, by another name")
   void keyring(@TempDir Path directory) {
-    ServerMechanism mechanism =
-        ServerMechanism.cookieSha1(CookieKeyring.at(directory).withContext("org_example_app"));
+    CookieKeyring keyring = CookieKeyring.at(directory).withContext("org_example_app");
+    ServerMechanism mechanism = ServerMechanism.cookieSha1(keyring);
 
     assertEquals("DBUS_COOKIE_SHA1", mechanism.name());
+    assertEquals(directory, keyring.directory());
+    assertEquals("org_example_app", keyring.context());
   }
 }

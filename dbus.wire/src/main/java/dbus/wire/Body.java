@@ -58,8 +58,8 @@ public final class Body {
   /// @param values the arguments; their types make the signature
   /// @return the body
   /// @throws IllegalArgumentException if the signature would be longer than 255 bytes, the values
-  ///   are nested deeper than 64 containers, a dictionary has a key twice, or a limit of length is
-  ///   exceeded
+  ///   are nested deeper than 64 containers, a dictionary has a key twice, a UNIX_FD is no index
+  ///   from 0 to 252, or a limit of length is exceeded
   public static Body of(Value... values) {
     if (values.length == 0) {
       return EMPTY;

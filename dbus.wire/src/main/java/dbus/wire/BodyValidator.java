@@ -6,12 +6,17 @@ package dbus.wire;
 /// (WIRE-23); its time is linear, because every element takes at least one byte (WIRE-35). What has
 /// passed here is read by a [WireReader] without further looks at the bytes.
 final class BodyValidator {
+  /// For header fields that are not known: what they hold is ignored, and no index of a descriptor
+  /// is wrong there (MSG-12).
+  static final long ANY_UNIX_FD = 1L << 32;
+
   private final byte[] data;
   private final boolean little;
-  private final int unixFds;
+  private final long unixFds;
 
-  /// A validator of one message; `unixFds` is how many descriptors the message declares.
-  BodyValidator(byte[] data, boolean little, int unixFds) {
+  /// A validator of one message; `unixFds` is how many descriptors the message declares, or
+  /// [#ANY_UNIX_FD].
+  BodyValidator(byte[] data, boolean little, long unixFds) {
     this.data = data;
     this.little = little;
     this.unixFds = unixFds;
@@ -294,16 +299,12 @@ final class BodyValidator {
   }
 
   private void requireUnixFd(int at) throws InvalidMessageException {
-    int index = readInt(at);
-    if (Integer.compareUnsigned(index, unixFds) >= 0) {
+    long index = readInt(at) & 0xffff_ffffL;
+    if (index >= unixFds) {
       throw new InvalidMessageException(
           Violation.UNIX_FD_INDEX,
           at,
-          "the message has "
-              + unixFds
-              + " file descriptors, index "
-              + Integer.toUnsignedString(index)
-              + " is beyond");
+          "the message has " + unixFds + " file descriptors, index " + index + " is beyond");
     }
   }
 

@@ -87,23 +87,28 @@ public final class HeaderField {
   ///
   /// @return a complete type; of a known field always [Known#type()]
   public Type type() {
-    return value == null ? reader().enterVariant().types().getFirst() : value.type();
+    return value == null ? reader().nextType() : value.type();
   }
 
   /// The value.
   ///
-  /// @return a value of the type, without a variant around it
+  /// @return a value of the type, without a variant around it; a UNIX_FD in a field that is not
+  ///   known may be any number, and means no descriptor
   public Value value() {
-    if (value != null) {
-      return value;
-    }
-    WireReader reader = reader();
-    reader.enterVariant();
-    return reader.readValue();
+    return value == null ? reader().readValue() : value;
   }
 
-  private WireReader reader() {
-    return new WireReader(Signature.of(VariantType.VARIANT), data, at, end, little, UnixFds.NONE);
+  /// A cursor at the value, for those who do not want all of it as an object.
+  ///
+  /// @return a new cursor, with nothing to read but the value
+  public WireReader reader() {
+    if (value != null) {
+      return Body.of(value).reader();
+    }
+    Signature variant = Signature.of(VariantType.VARIANT);
+    WireReader reader = new WireReader(variant, data, at, end, little, UnixFds.NONE);
+    reader.enterVariant();
+    return reader;
   }
 
   @Override
@@ -135,7 +140,7 @@ public final class HeaderField {
   static List<HeaderField> received(byte[] data, boolean little) {
     int end =
         MessageParser.FIXED_LENGTH + Bytes.getInt(data, MessageParser.FIXED_LENGTH - 4, little);
-    BodyValidator walk = new BodyValidator(data, little, Ranges.MAX_UNIX_FDS);
+    BodyValidator walk = new BodyValidator(data, little, BodyValidator.ANY_UNIX_FD);
     List<HeaderField> fields = new ArrayList<>();
     for (int at = MessageParser.FIXED_LENGTH; at < end; ) {
       int field = Bytes.align(at, 8);

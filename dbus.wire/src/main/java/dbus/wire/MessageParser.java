@@ -24,7 +24,7 @@ final class MessageParser {
     this.header = new Header(fixed.type());
     this.fieldsEnd = FIXED_LENGTH + fixed.fieldsLength();
     // An unknown field may hold any index: nobody looks there for a descriptor.
-    this.validator = new BodyValidator(data, fixed.little(), Ranges.MAX_UNIX_FDS);
+    this.validator = new BodyValidator(data, fixed.little(), BodyValidator.ANY_UNIX_FD);
     header.little = fixed.little();
     header.data = data;
     header.body = null;

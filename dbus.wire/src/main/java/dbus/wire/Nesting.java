@@ -23,10 +23,15 @@ final class Nesting {
 
   static void requireRoomForStruct(List<Type> fields) {
     for (Type field : fields) {
-      if (structs(field) >= MAX_IN_SIGNATURE) {
-        throw new IllegalArgumentException(
-            "structs are nested deeper than " + MAX_IN_SIGNATURE + " levels");
-      }
+      requireRoomForStruct(structs(field));
+    }
+  }
+
+  /// Checks that so many structs inside each other may have one more around them.
+  static void requireRoomForStruct(int structs) {
+    if (structs >= MAX_IN_SIGNATURE) {
+      throw new IllegalArgumentException(
+          "structs are nested deeper than " + MAX_IN_SIGNATURE + " levels");
     }
   }
 
@@ -55,6 +60,22 @@ final class Nesting {
     int most = 0;
     for (int i = 0; i < values.size(); i++) {
       most = Math.max(most, depth(values.get(i)));
+    }
+    return most;
+  }
+
+  /// How many structs stand inside each other in the types of some values.
+  static int structsIn(List<Value> values) {
+    int most = 0;
+    for (int i = 0; i < values.size(); i++) {
+      int structs =
+          switch (values.get(i)) {
+            case Value.Struct(List<Value> fields) -> 1 + NestedList.structs(fields);
+            case Value.Array array -> structs(array.element());
+            case Value.Dict dict -> structs(dict.entryType());
+            default -> 0;
+          };
+      most = Math.max(most, structs);
     }
     return most;
   }

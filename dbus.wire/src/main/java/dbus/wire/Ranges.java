@@ -38,10 +38,12 @@ final class Ranges {
     }
   }
 
-  static void requireFdIndex(int index) {
+  /// Returns the index of a descriptor, once it is checked.
+  static int requireFdIndex(int index) {
     if (index < 0 || index >= MAX_UNIX_FDS) {
       throw outOfRange("UNIX_FD", index, "0 to 252");
     }
+    return index;
   }
 
   static void requireArrayLength(long bytes) {

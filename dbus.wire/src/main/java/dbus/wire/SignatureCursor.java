@@ -121,9 +121,12 @@ abstract sealed class SignatureCursor permits WireReader, WireOutput {
   }
 
   final String where() {
-    return at > signature.length()
-        ? "in a variant of one basic type"
-        : "at " + at + " of the signature \"" + signature + "\"";
+    if (at <= signature.length()) {
+      return "at " + at + " of the signature \"" + signature + "\"";
+    }
+    // One of the Singles, or the 0 behind it.
+    char single = (char) codes[codes[at] == 0 ? at - 1 : at];
+    return "in a variant of \"" + single + "\"";
   }
 
   private void walkTo(Signature other) {

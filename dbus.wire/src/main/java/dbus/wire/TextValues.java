@@ -113,7 +113,7 @@ final class TextValues {
         case UINT32 -> new Value.UInt32(integer.longValueExact());
         case INT64 -> new Value.Int64(integer.longValueExact());
         case UINT64 -> new Value.UInt64(integer);
-        case UNIX_FD -> new Value.UnixFd(integer.intValueExact());
+        case UNIX_FD -> new Value.UnixFd(Ranges.requireFdIndex(integer.intValueExact()));
         default -> throw parser.fault(node.at(), "this is no value of type " + type);
       };
     } catch (NumberFormatException e) {

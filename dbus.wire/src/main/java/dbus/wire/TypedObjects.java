@@ -87,7 +87,7 @@ final class TypedObjects {
         case UINT32 -> new Value.UInt32(n.longValueExact());
         case INT64 -> new Value.Int64(n.longValueExact());
         case UINT64 -> new Value.UInt64(n);
-        case UNIX_FD -> new Value.UnixFd(n.intValueExact());
+        case UNIX_FD -> new Value.UnixFd(Ranges.requireFdIndex(n.intValueExact()));
         case DOUBLE -> real(n);
         default -> throw misfit(object, type);
       };

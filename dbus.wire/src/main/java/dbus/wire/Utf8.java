@@ -89,9 +89,8 @@ final class Utf8 {
             || !continues(bytes[at + 3])) {
           yield 0;
         }
-        // The bits from 12 on: under 0x10 it is overlong, 0x10f is the last block of Unicode. A
-        // first
-        // byte of F8 and above has a higher bit set than F4 has.
+        // The bits from 12 on: under 0x10 it is overlong, 0x10f is the last block of Unicode.
+        // A first byte of F8 and above has a higher bit set than F4 has.
         int top = (first & 0x0f) << 6 | payload(bytes[at + 1]);
         yield top >= 0x10 && top <= 0x10f ? 4 : 0;
       }

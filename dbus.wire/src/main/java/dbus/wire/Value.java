@@ -102,7 +102,8 @@ public sealed interface Value {
   }
 
   /// This value in the GVariant text notation, with the types that a reader could not guess: what
-  /// `gdbus` prints, and what [#parse(String)] reads back. Of a NaN only the sign is kept.
+  /// `gdbus` prints, and what [#parse(String)] reads back, unless it holds a UNIX_FD beyond 252. Of
+  /// a NaN only the sign is kept.
   ///
   /// @return one line, such as `{'key': <uint32 5>}`
   default String toText() {
@@ -233,15 +234,12 @@ public sealed interface Value {
 
   /// `h`. The file descriptor itself travels beside the message.
   ///
-  /// @param index the place, 0 to 252, among the descriptors that travel with the message
-  record UnixFd(int index) implements Value {
-    /// Checks the range.
-    ///
-    /// @throws IllegalArgumentException if the index is out of range
-    public UnixFd {
-      Ranges.requireFdIndex(index);
-    }
-  }
+  /// A body has indices from 0 to 252 only, which is checked when it is written, as is a number or
+  /// text of which such a value is made. Others come only from a [HeaderField] that is not known,
+  /// which may hold any 32 bits, since nobody looks there for a descriptor.
+  ///
+  /// @param index the place, from 0, among the descriptors that travel with the message
+  record UnixFd(int index) implements Value {}
 
   /// `a…` of anything but dict entries. Elements of a fixed size are kept as their bytes: an array
   /// of a million bytes takes a million bytes.
@@ -368,21 +366,21 @@ public sealed interface Value {
   record Struct(List<Value> fields) implements Value {
     /// Checks that there is a field, and copies the list.
     ///
-    /// @throws IllegalArgumentException if there is no field, or containers would be nested deeper
-    ///   than 64
+    /// @throws IllegalArgumentException if there is no field, structs would be nested deeper than
+    ///   32 outside of variants, or containers deeper than 64
     public Struct {
       fields = List.copyOf(fields);
       if (fields.isEmpty()) {
         throw new IllegalArgumentException("a struct has at least one field");
       }
-      fields = NestedList.of(fields, Nesting.deepest(fields), 1);
+      fields = NestedList.ofFields(fields);
     }
 
     /// A struct of the given values.
     ///
     /// @param fields the values, in order
     /// @return the struct
-    /// @throws IllegalArgumentException if there is no field
+    /// @throws IllegalArgumentException as the constructor
     public static Struct of(Value... fields) {
       return new Struct(List.of(fields));
     }

@@ -45,10 +45,10 @@ final class ValueWriter {
   }
 
   private static void dict(WireWriter writer, Value.Dict dict) {
-    Set<Value> keys = new HashSet<>();
+    Set<Comparable<?>> keys = new HashSet<>();
     writer.beginArray(dict.entryType());
     for (Value.Entry entry : dict.entries()) {
-      if (!keys.add(entry.key())) {
+      if (!keys.add(comparable(entry.key()))) {
         throw new IllegalArgumentException("the dictionary has a key twice: " + entry.key());
       }
       writer.beginDictEntry();
@@ -57,5 +57,27 @@ final class ValueWriter {
       writer.endDictEntry();
     }
     writer.endArray();
+  }
+
+  /// What tells a key from the others of its type. A set of what is comparable stays fast when a
+  /// stranger chooses keys that have the same hash.
+  private static Comparable<?> comparable(Value key) {
+    return switch (key) {
+      case Value.Byte(int v) -> v;
+      case Value.Bool(boolean v) -> v;
+      case Value.Int16(short v) -> v;
+      case Value.UInt16(int v) -> v;
+      case Value.Int32(int v) -> v;
+      case Value.UInt32(long v) -> v;
+      case Value.Int64(long v) -> v;
+      case Value.UInt64 v -> v.bits();
+      case Value.Double(double v) -> Double.doubleToRawLongBits(v);
+      case Value.Str(String v) -> v;
+      case Value.Path(ObjectPath v) -> v.value();
+      case Value.Sig(Signature v) -> v.toString();
+      case Value.UnixFd(int index) -> index;
+      case Value.Variant _, Value.Array _, Value.Struct _, Value.Dict _ ->
+          throw new AssertionError(key.type() + " is no type of a key");
+    };
   }
 }

@@ -2,7 +2,8 @@ package dbus.wire;
 
 import java.util.Arrays;
 
-/// Where a [WireWriter] puts its bytes: an array that grows, and what is aligned in it.
+/// Where a [WireWriter] puts its bytes: an array that grows, and what is aligned in it. What stands
+/// behind `pos` is not written yet, whatever it is.
 abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
   /// As many bytes are always free behind what is written, so that up to seven zeros can be written
   /// as eight.
@@ -26,8 +27,9 @@ abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
     return at + ((start - at) & (alignment - 1));
   }
 
-  /// Writes zeros up to the next multiple of the alignment, makes room for `size` bytes there, and
-  /// returns their place, at which `pos` then is.
+  /// Makes room for `size` bytes at the next multiple of the alignment, writes zeros up to there,
+  /// and returns the place. `pos` stays: it is for the caller to move, when nothing can be refused
+  /// any more.
   final int room(int alignment, long size) {
     int to = aligned(pos, alignment);
     if (to + size > data.length - SLACK) {
@@ -35,7 +37,6 @@ abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
     }
     if (to != pos) {
       Bytes.putLong(data, pos, 0, true);
-      pos = to;
     }
     return to;
   }

@@ -21,9 +21,10 @@ import java.util.List;
 /// signature has next is an [IllegalStateException]. A value that D-Bus cannot carry (a number out
 /// of range, a string with an unpaired surrogate, an array over 64 MiB, more than 64 containers
 /// inside each other) is an [IllegalArgumentException] that names the value and what would be
-/// right. After an exception the writer is of no more use, and no body comes of it; nor is it of
-/// use once the body is complete. Not for use by several threads at once. D-Bus Specification,
-/// "Marshaling (Wire Format)".
+/// right. A write that is refused changes nothing: whoever catches the exception may write another
+/// value in its place. Only what is written in several steps, a [Value] or what a [Codec] writes,
+/// keeps the steps before the refusal. The writer is of no use once the body is complete. Not for
+/// use by several threads at once. D-Bus Specification, "Marshaling (Wire Format)".
 public final class WireWriter extends WireOutput {
   private static final byte[] NO_BYTES = {};
 
@@ -175,8 +176,8 @@ public final class WireWriter extends WireOutput {
   /// @param index the index, 0 to 252, of a file descriptor that travels with the message
   public void writeUnixFd(int index) {
     Ranges.requireFdIndex(index);
-    unixFds = Math.max(unixFds, index + 1);
     putInt(begin('h', 4, 4), index);
+    unixFds = Math.max(unixFds, index + 1);
   }
 
   /// Writes `h`, for a [Body] that then holds the file descriptor. The same one may be written
@@ -240,12 +241,13 @@ public final class WireWriter extends WireOutput {
 
   /// Begins an array; its elements are written next.
   public void beginArray() {
-    int to = find('a', 4, 4);
-    deeper();
-    putInt(to, 0);
-    push(to, at + 1);
-    pos = to + 4;
-    room(Signature.alignment(codes[at]), 0);
+    if (codes[at] != 'a') {
+      throw mismatch('a');
+    }
+    int first = roomForArray(Signature.alignment(codes[at + 1]), 0);
+    depth++;
+    push(aligned(pos, 4), at + 1);
+    pos = first;
   }
 
   /// Begins an array whose element type the caller knows; the same as [#beginArray()] and a check.
@@ -275,8 +277,9 @@ public final class WireWriter extends WireOutput {
 
   /// Begins a struct; its fields are written next.
   public void beginStruct() {
-    find('(', 8, 0);
+    int to = find('(', 8, 0);
     deeper();
+    pos = to;
     at++;
   }
 
@@ -290,8 +293,9 @@ public final class WireWriter extends WireOutput {
 
   /// Begins a dict entry in an array of them; its key is written next, then its value.
   public void beginDictEntry() {
-    find('{', 8, 0);
+    int to = find('{', 8, 0);
     deeper();
+    pos = to;
     at++;
   }
 
@@ -344,17 +348,25 @@ public final class WireWriter extends WireOutput {
 
   /// Writes the elements of an array of a fixed-size type, given in native order.
   void writePacked(BasicType element, byte[] items) {
+    boolean nativeLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    int required = element == BasicType.UNIX_FD ? requiredBy(items, nativeLittle) : 0;
     int size = element.alignment();
     int to = beginPacked(element.code(), size, items.length / size);
     System.arraycopy(items, 0, data, to, items.length);
-    if (little != (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN)) {
+    if (little != nativeLittle) {
       Bytes.swap(data, to, to + items.length, size);
     }
-    if (element == BasicType.UNIX_FD) {
-      for (int i = to; i < pos; i += 4) {
-        unixFds = Math.max(unixFds, Bytes.getInt(data, i, little) + 1);
-      }
+    unixFds = Math.max(unixFds, required);
+  }
+
+  /// How many descriptors these indices need; checks each.
+  private static int requiredBy(byte[] indices, boolean little) {
+    int required = 0;
+    for (int i = 0; i < indices.length; i += Integer.BYTES) {
+      int index = Ranges.requireFdIndex(Bytes.getInt(indices, i, little));
+      required = Math.max(required, index + 1);
     }
+    return required;
   }
 
   /// Checks that all of the signature has been written, and gives the body.
@@ -405,8 +417,8 @@ public final class WireWriter extends WireOutput {
     return to;
   }
 
-  /// Checks that a value of this type comes next, aligns, and makes room for `size` bytes. Returns
-  /// where they begin, which is where the cursor then is.
+  /// Checks that a value of this type comes next, and makes room for `size` bytes at its alignment.
+  /// Returns where they begin; the cursor stays.
   private int find(int code, int alignment, long size) {
     if (codes[at] != code) {
       throw mismatch(code);
@@ -416,21 +428,32 @@ public final class WireWriter extends WireOutput {
 
   /// Begins and ends an array of a fixed-size type, and returns where its elements belong.
   private int beginPacked(int element, int size, int count) {
-    if (codes[at] == 'a' && codes[at + 1] != element) {
+    if (codes[at] != 'a' || codes[at + 1] != element) {
       throw mismatch("a" + (char) element);
     }
     long length = (long) count * size;
     Ranges.requireArrayLength(length);
+    int first = roomForArray(size, length);
+    putInt(aligned(pos, 4), (int) length);
+    at = next[at];
+    pos = first + (int) length;
+    return first;
+  }
+
+  /// Makes room for an array: its length, which is 0 for now, and at their alignment `size` bytes
+  /// of elements. Returns where these begin; the cursor stays.
+  private int roomForArray(int alignment, long size) {
     requireDepth();
-    int lengthAt = begin('a', 4, 4);
-    putInt(lengthAt, (int) length);
-    int to = room(size, length);
-    pos = to + (int) length;
-    return to;
+    int lengthAt = aligned(pos, 4);
+    int first = aligned(lengthAt + 4, alignment);
+    room(4, first - lengthAt + size);
+    // With the padding behind it, which is 0 or 4 bytes.
+    putLong(lengthAt, 0);
+    return first;
   }
 
   /// Writes the rest of a text from its first character beyond ASCII on, or from its first U+0000,
-  /// which is refused. Returns the place behind it.
+  /// which is refused. Returns the place behind it; the cursor stays.
   private int putBeyondAscii(String text, int from, int textAt) {
     Utf8.requireEncodable(text);
     room(1, textAt - pos + from + Utf8.length(text, from) + 1);

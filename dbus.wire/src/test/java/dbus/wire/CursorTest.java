@@ -196,6 +196,30 @@ class CursorTest {
     assertThrows(IllegalStateException.class, r::leaveVariant);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"i", "v", "as"})
+  @DisplayName("name the type of the variant that they are in, before its value and behind it")
+  void whereInAVariant(String type) {
+    Value inner =
+        switch (type) {
+          case "i" -> new Value.Int32(1);
+          case "v" -> new Value.Variant(new Value.Int32(1));
+          default -> Value.Array.ofStrings("x");
+        };
+    WireReader r = Body.of(new Value.Byte(7), new Value.Variant(inner)).reader();
+    r.readByte();
+    r.enterVariant();
+    assertTextOfMismatch(type.equals("as") ? "at 0 of the signature" : "in a variant of", type, r);
+    r.skip();
+    assertTextOfMismatch(type.equals("as") ? "at 2 of the signature" : "in a variant of", type, r);
+  }
+
+  private static void assertTextOfMismatch(String place, String type, WireReader r) {
+    IllegalStateException e = assertThrows(IllegalStateException.class, r::readByte);
+    String text = String.valueOf(e.getMessage());
+    assertTrue(text.endsWith(": " + place + " \"" + type + "\""), text);
+  }
+
   @Test
   @DisplayName("do not leave a struct, dict entry, or variant before its end")
   void leaveTooEarly() {

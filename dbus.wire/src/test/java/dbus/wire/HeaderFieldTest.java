@@ -4,10 +4,13 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderFieldTest {
   private static final List<ByteOrder> ORDERS = List.of(LITTLE_ENDIAN, BIG_ENDIAN);
@@ -170,6 +174,53 @@ class HeaderFieldTest {
     assertEquals(
         Optional.of(new Value.UInt32(0xffff_ffffL)),
         messages.get(2).field(5).map(HeaderField::value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 252, 253, Integer.MAX_VALUE, -1})
+  @DisplayName("MSG-12: an unknown field may hold any index of a descriptor, also in containers")
+  void unknownUnixFds(int index) throws InvalidMessageException {
+    for (ByteOrder order : ORDERS) {
+      byte[] number = ByteBuffer.allocate(4).order(order).putInt(index).array();
+      byte[] four = ByteBuffer.allocate(4).order(order).putInt(4).array();
+      byte[] array = join(new byte[] {2, 'a', 'h', 0, 0, 0, 0}, four, number);
+      byte[] struct = join(new byte[] {3, '(', 'h', ')', 0, 0, 0}, number);
+      Message message =
+          MessageDecoder.decode(
+              RawMessage.ping(order)
+                  .field(10, join(new byte[] {1, 'h', 0}, number))
+                  .field(11, array)
+                  .field(12, struct)
+                  .bytes());
+      Value.UnixFd value = new Value.UnixFd(index);
+      assertEquals(
+          List.of(value, Value.Array.of(BasicType.UNIX_FD, value), Value.Struct.of(value)),
+          message.fields().subList(2, 5).stream().map(HeaderField::value).toList());
+    }
+  }
+
+  private static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  @Test
+  @DisplayName("the value of a field can be read without making an object of it")
+  void reader() throws InvalidMessageException {
+    byte[] variant = {2, 'a', 'y', 0, 0, 0, 0, 3, 0, 0, 0, 7, 8, 9};
+    byte[] bytes = RawMessage.ping(LITTLE_ENDIAN).field(10, variant).bytes();
+    WireReader received = MessageDecoder.decode(bytes).field(10).orElseThrow().reader();
+    assertEquals("ay", received.nextType().toString());
+    assertArrayEquals(new byte[] {7, 8, 9}, received.readByteArray());
+    assertFalse(received.hasNext());
+
+    WireReader made =
+        MethodCall.of(ObjectPath.ROOT, new MemberName("M")).field(3).orElseThrow().reader();
+    assertEquals("M", made.readString());
+    assertFalse(made.hasNext());
   }
 
   @Test

@@ -116,6 +116,43 @@ class NamesTest {
     assertTrue(BusName.isValid(name));
   }
 
+  /// The answers of g_dbus_is_name, _is_unique_name, _is_interface_name, _is_error_name, and
+  /// _is_member_name of GLib 2.74. Only `:.1` is another matter, a name for GLib and none for the
+  /// specification (NAME-06).
+  @ParameterizedTest
+  @CsvSource({
+    ":, false, false, false, false",
+    ":1, false, false, false, false",
+    ":a, false, false, false, false",
+    ":1., false, false, false, false",
+    ":1.2, true, true, false, false",
+    ":a.b, true, true, false, false",
+    "a, false, false, false, true",
+    "_, false, false, false, true",
+    "9, false, false, false, false",
+    "a-b, false, false, false, false",
+    "a.b, true, false, true, false",
+    "_a.b, true, false, true, false",
+    "A_.b9, true, false, true, false",
+    "-a.b, true, false, false, false",
+    "a-b.c, true, false, false, false",
+    "a.b-c, true, false, false, false",
+    "a.1, false, false, false, false",
+    "a.0b, false, false, false, false",
+    "1a.b, false, false, false, false",
+    "a..b, false, false, false, false",
+    "org.freedesktop.DBus, true, false, true, false",
+  })
+  @DisplayName("NAME-13: the predicates answer as those of GDBus do")
+  void answersOfGDBus(
+      String name, boolean bus, boolean unique, boolean interfaceOrError, boolean member) {
+    assertEquals(bus, BusName.isValid(name));
+    assertEquals(unique, BusName.isValidUnique(name));
+    assertEquals(interfaceOrError, InterfaceName.isValid(name));
+    assertEquals(interfaceOrError, ErrorName.isValid(name));
+    assertEquals(member, MemberName.isValid(name));
+  }
+
   @Test
   @DisplayName("NAME-01: 255 bytes pass, 256 are refused")
   void length() {

@@ -89,6 +89,33 @@ class ValueNestingTest {
   }
 
   @Test
+  @DisplayName("WIRE-21: 32 structs inside each other are a value that has a type, 33 are none")
+  void structs() {
+    Value value = new Value.Byte(7);
+    for (int i = 0; i < 32; i++) {
+      value = Value.Struct.of(new Value.Str("x"), value);
+    }
+    Value deepest = value;
+    assertEquals("(s".repeat(32) + "y" + ")".repeat(32), deepest.type().toString());
+    assertEquals(List.of(deepest), Body.of(deepest).values());
+
+    Value array = Value.Array.of(deepest.type(), deepest);
+    Value empty = Value.Array.of(deepest.type());
+    Value dict = inDictionary(deepest);
+    for (Value inner : List.of(deepest, array, empty, dict)) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> Value.Struct.of(new Value.Byte(1), inner));
+      assertEquals("structs are nested deeper than 32 levels", e.getMessage());
+    }
+    assertThrows(
+        InvalidValueTextException.class, () -> Value.parse("(".repeat(33) + "1" + ",)".repeat(33)));
+    // A signature ends at a variant.
+    Value variant = Value.Struct.of(new Value.Variant(deepest));
+    assertEquals(List.of(variant), Body.of(variant).values());
+  }
+
+  @Test
   @DisplayName(
       "WIRE-22: an array counts also if it is packed or empty, a dict entry if there is one")
   void leaves() {

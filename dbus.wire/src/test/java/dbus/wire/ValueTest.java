@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,85 @@ class ValueTest {
     assertThrows(IllegalArgumentException.class, () -> new Value.Byte(-1));
     assertThrows(IllegalArgumentException.class, () -> new Value.UInt16(65536));
     assertThrows(IllegalArgumentException.class, () -> new Value.UInt32(-1));
-    assertThrows(IllegalArgumentException.class, () -> new Value.UnixFd(-1));
     assertThrows(IllegalArgumentException.class, () -> new Value.UInt64(BigInteger.TWO.pow(64)));
     assertEquals(-1L, Value.UInt64.ofBits(-1).bits());
+  }
+
+  @Test
+  @DisplayName("FD-06: a body takes no UNIX_FD beyond 252, alone or in an array")
+  void unixFds() {
+    for (int index : List.of(-1, 253, Integer.MIN_VALUE, Integer.MAX_VALUE)) {
+      Value value = new Value.UnixFd(index);
+      Value array = Value.Array.of(BasicType.UNIX_FD, new Value.UnixFd(0), value);
+      for (Value refused : List.of(value, array, new Value.Variant(array))) {
+        IllegalArgumentException e =
+            assertThrows(IllegalArgumentException.class, () -> Body.of(refused));
+        assertEquals("UNIX_FD " + index + " is out of range 0 to 252", e.getMessage());
+        assertThrows(InvalidValueTextException.class, () -> Value.parse(refused.toText()));
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> Value.of(253, BasicType.UNIX_FD));
+    Value last = Value.Array.of(BasicType.UNIX_FD, new Value.UnixFd(252), new Value.UnixFd(0));
+    assertEquals(253, Body.of(last).requiredUnixFds());
+  }
+
+  @Test
+  @DisplayName("WIRE-35: a dictionary of 65536 keys with one hash is written in a moment")
+  void collidingKeys() {
+    List<Value.Entry> entries = new ArrayList<>();
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      StringBuilder key = new StringBuilder();
+      for (int i = 0; i < 16; i++) {
+        key.append((bits >> i & 1) == 0 ? "Aa" : "BB");
+      }
+      entries.add(new Value.Entry(new Value.Str(key.toString()), new Value.Byte(1)));
+    }
+    assertEquals(1, entries.stream().map(entry -> entry.key().hashCode()).distinct().count());
+    DictEntryType type = new DictEntryType(BasicType.STRING, BasicType.BYTE);
+    Value dict = new Value.Dict(type, entries);
+    assertEquals(List.of(dict), Body.of(dict).values());
+
+    entries.add(entries.get(77));
+    assertThrows(IllegalArgumentException.class, () -> Body.of(new Value.Dict(type, entries)));
+  }
+
+  @Test
+  @DisplayName("a key that occurs twice is found among keys of every type")
+  void keysTwice() {
+    List<Value> keys =
+        List.of(
+            new Value.Byte(1),
+            new Value.Bool(true),
+            new Value.Int16((short) 1),
+            new Value.UInt16(1),
+            new Value.Int32(1),
+            new Value.UInt32(1),
+            new Value.Int64(1),
+            Value.UInt64.ofBits(-1),
+            new Value.Double(Double.NaN),
+            new Value.Str("a"),
+            new Value.Path(ObjectPath.ROOT),
+            new Value.Sig(Signature.parse("s")),
+            new Value.UnixFd(0));
+    assertEquals(BasicType.values().length, keys.size());
+    for (Value key : keys) {
+      Value.Entry entry = new Value.Entry(key, new Value.Byte(1));
+      DictEntryType type = new DictEntryType((BasicType) key.type(), BasicType.BYTE);
+      assertEquals(1, Body.of(new Value.Dict(type, List.of(entry))).values().size());
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> Body.of(new Value.Dict(type, List.of(entry, entry))));
+      assertEquals("the dictionary has a key twice: " + key, e.getMessage());
+    }
+    // Two keys, since they are other bits.
+    Value zeros =
+        new Value.Dict(
+            new DictEntryType(BasicType.DOUBLE, BasicType.BYTE),
+            List.of(
+                new Value.Entry(new Value.Double(0.0), new Value.Byte(1)),
+                new Value.Entry(new Value.Double(-0.0), new Value.Byte(1))));
+    assertEquals(List.of(zeros), Body.of(zeros).values());
   }
 
   @Test

@@ -1,36 +1,15 @@
 package dbus.testkit.cli;
 
-import dbus.wire.Body;
 import dbus.wire.HeaderField;
-import dbus.wire.InvalidMessageException;
-import dbus.wire.MemberName;
 import dbus.wire.Message;
-import dbus.wire.MessageDecoder;
-import dbus.wire.MessageEncoder;
-import dbus.wire.MethodCall;
-import dbus.wire.ObjectPath;
-import dbus.wire.Signature;
 import dbus.wire.WireReader;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /// Prints messages field by field, with the offset at which each begins, up to a number of lines.
 final class MessageOutline {
 
   private static final int FIXED_LENGTH = 16;
-
-  /// A message without any header field in its body. Its last 8 bytes are that empty array: its
-  /// length, and the padding up to the first element.
-  private static final Message FIELDS =
-      MethodCall.of(ObjectPath.ROOT, new MemberName("Fields"))
-          .withBody(
-              Body.write(
-                  Signature.parse("a(yv)"),
-                  writer -> {
-                    writer.beginArray();
-                    writer.endArray();
-                  }));
 
   private final OutlineLines lines;
 
@@ -39,7 +18,7 @@ final class MessageOutline {
   }
 
   /// Prints a message, which is valid.
-  void print(int number, int at, byte[] bytes, Message message) throws InvalidMessageException {
+  void print(int number, int at, byte[] bytes, Message message) {
     lines.heading(
         "message %d, at byte %d of the input, %d bytes".formatted(number, at, bytes.length));
     ByteBuffer start = ByteBuffer.wrap(bytes).order(message.byteOrder());
@@ -51,42 +30,28 @@ final class MessageOutline {
     lines.add(8, "serial", Integer.toUnsignedString(start.getInt(8)));
     int length = start.getInt(12);
     lines.add(12, "header length", Integer.toString(length));
-    fields(fieldsAsBody(bytes, length, message.byteOrder()));
+    fields(message, start);
     int bodyAt = FIXED_LENGTH + ((length + 7) & -8);
-    ValueOutline values = new ValueOutline(lines, message.body(), bodyAt);
+    ValueOutline values = new ValueOutline(lines, message.body().bytes(), bodyAt);
     WireReader reader = message.body().reader();
     for (int i = 0; reader.hasNext() && !lines.isFull(); i++) {
       values.value(reader, "argument " + i, 0);
     }
   }
 
-  private void fields(Body body) {
-    // The array's length and its padding, 8 bytes in the body, are 4 in the header, at 12.
-    ValueOutline values = new ValueOutline(lines, body, FIXED_LENGTH - 8);
-    WireReader reader = body.reader();
-    values.enterArray(reader);
-    while (reader.hasNext() && !lines.isFull()) {
-      int from = values.enterStruct(reader);
-      int code = values.readByte(reader);
-      String name = HeaderField.Known.ofCode(code).map(Enum::name).orElse("unknown field " + code);
-      values.enterVariant(reader);
-      values.valueAt(from, reader, name, 0);
+  private void fields(Message message, ByteBuffer bytes) {
+    ValueOutline values = new ValueOutline(lines, bytes, 0);
+    values.skip(FIXED_LENGTH);
+    for (HeaderField field : message.fields()) {
       if (lines.isFull()) {
         return;
       }
-      reader.leaveVariant();
-      reader.leaveStruct();
+      int from = values.align(8);
+      String name = field.known().map(Enum::name).orElse("unknown field " + field.code());
+      WireReader reader = field.reader();
+      // The code, and the signature of the variant between its length and NUL.
+      values.skip(1 + 1 + reader.nextType().toString().length() + 1);
+      values.valueAt(from, reader, name, 0);
     }
-  }
-
-  /// The header fields of a message as the body of another one, so that they can be read as what
-  /// they are, an `a(yv)`. In both they begin at a multiple of 8, so their padding is the same.
-  private static Body fieldsAsBody(byte[] message, int length, ByteOrder order)
-      throws InvalidMessageException {
-    byte[] empty = MessageEncoder.encode(FIELDS, 1, order);
-    ByteBuffer full = ByteBuffer.allocate(empty.length + length).order(order);
-    full.put(empty).put(message, FIXED_LENGTH, length);
-    full.putInt(empty.length - 8, length).putInt(4, 8 + length);
-    return MessageDecoder.decode(full.array()).body();
   }
 }

@@ -2,7 +2,6 @@ package dbus.testkit.cli;
 
 import dbus.wire.ArrayType;
 import dbus.wire.BasicType;
-import dbus.wire.Body;
 import dbus.wire.DictEntryType;
 import dbus.wire.Signature;
 import dbus.wire.StructType;
@@ -23,22 +22,21 @@ final class ValueOutline {
   private final OutlineLines lines;
   private final ByteBuffer bytes;
 
-  /// Where the body begins in the message, a multiple of 8.
+  /// Where the bytes begin in the message, a multiple of 8.
   private final int base;
 
-  /// The place in the body.
+  /// The place in the bytes.
   private int at;
 
-  ValueOutline(OutlineLines lines, Body body, int base) {
+  ValueOutline(OutlineLines lines, ByteBuffer bytes, int base) {
     this.lines = lines;
-    this.bytes = body.bytes();
+    this.bytes = bytes;
     this.base = base;
   }
 
   /// Prints the next value and what is in it.
   void value(WireReader reader, String name, int depth) {
-    align(reader.nextType().alignment());
-    valueAt(base + at, reader, name, depth);
+    valueAt(align(reader.nextType().alignment()), reader, name, depth);
   }
 
   /// Prints the next value, as if it began where what it belongs to does.
@@ -50,7 +48,7 @@ final class ValueOutline {
       case BasicType basic -> lines.add(offset, label, type + "  " + basic(reader, basic));
       case VariantType _ -> {
         lines.add(offset, label, "v");
-        enterVariant(reader);
+        skip(reader.enterVariant().toString().length() + 2);
         value(reader, "content", depth + 1);
         if (!lines.isFull()) {
           reader.leaveVariant();
@@ -92,30 +90,23 @@ final class ValueOutline {
     }
   }
 
-  /// Enters an array, and passes over its length and padding.
-  void enterArray(WireReader reader) {
-    Type element = ((ArrayType) reader.nextType()).element();
-    reader.enterArray();
-    align(4);
-    at += 4;
-    align(element.alignment());
+  /// Passes over bytes that are no value.
+  void skip(int count) {
+    at += count;
   }
 
-  /// Enters a struct, and returns where it begins in the message.
-  int enterStruct(WireReader reader) {
-    reader.enterStruct();
-    align(8);
+  /// Passes over padding, and returns the place in the message that is then reached.
+  int align(int alignment) {
+    at = (at + alignment - 1) & -alignment;
     return base + at;
   }
 
-  /// Enters a variant, and passes over its signature.
-  void enterVariant(WireReader reader) {
-    at += reader.enterVariant().toString().length() + 2;
-  }
-
-  int readByte(WireReader reader) {
-    at++;
-    return reader.readByte();
+  /// Enters an array, and passes over its length and padding.
+  private void enterArray(WireReader reader) {
+    Type element = ((ArrayType) reader.nextType()).element();
+    reader.enterArray();
+    skip(4);
+    align(element.alignment());
   }
 
   private String basic(WireReader reader, BasicType type) {
@@ -159,9 +150,5 @@ final class ValueOutline {
     reader.skip();
     String text = Value.Array.ofBytes(start).toText();
     return length > SHOWN ? text + "… (" + length + " bytes)" : text;
-  }
-
-  private void align(int alignment) {
-    at = (at + alignment - 1) & -alignment;
   }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -210,6 +211,17 @@ class DecodeCommandTest {
              105      value       y  byte 0x02
         """,
         out.toString().lines().skip(10).reduce("", (a, b) -> a + b + "\n"));
+  }
+
+  /// MSG-12: such a field is ignored, so it may name descriptors that the message does not have.
+  @ParameterizedTest
+  @CsvSource({"05000000, 5", "fd000000, 253", "ffffffff, -1"})
+  void anUnknownFieldMayNameAnyDescriptor(String index, int shown) throws IOException {
+    String hex = "6c010001000000000100000028000000" + PING.substring(32) + "c8016800";
+    assertEquals(0, runHex(hex + index), err::toString);
+    assertEquals(
+        "      48  unknown field 200  h  handle " + shown,
+        out.toString().lines().toList().getLast());
   }
 
   @Test

@@ -22,7 +22,8 @@ final class LibDBusDifferences {
   private LibDBusDifferences() {}
 
   /// Why this library refuses a message that libdbus accepts, or empty if nothing explains it.
-  static Optional<String> reasonToRefuse(InvalidMessageException e, LibDBusMessage accepted) {
+  static Optional<String> reasonToRefuse(
+      InvalidMessageException e, LibDBusMessage accepted, byte[] bytes) {
     return switch (e.violation()) {
       case BUS_NAME ->
           Stream.of("sender", "destination")
@@ -30,8 +31,10 @@ final class LibDBusDifferences {
                   .anyMatch(name -> name.matches(LENIENT_UNIQUE_NAME))
               ? Optional.of("NAME-07")
               : Optional.empty();
-      // libdbus looks for the descriptor when the argument is read.
-      case UNIX_FD_INDEX -> Optional.of("FD-05");
+      // libdbus looks for the descriptor when the argument is read. In a header field no index is
+      // wrong (MSG-12).
+      case UNIX_FD_INDEX ->
+          e.offset() >= fieldsEnd(bytes) ? Optional.of("FD-05") : Optional.empty();
       // libdbus counts a container when it looks at what is inside; where it does not look, since
       // the array is empty or of elements of a fixed size, it lets one more pass.
       case TOO_DEEP ->
@@ -73,13 +76,17 @@ final class LibDBusDifferences {
 
   /// Whether a header field may have code 10, which libdbus reserves; they begin at multiples of 8.
   private static boolean hasField10(byte[] bytes) {
-    ByteOrder order = bytes[0] == 'B' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    int end = 16 + ByteBuffer.wrap(bytes).order(order).getInt(12);
+    int end = fieldsEnd(bytes);
     for (int at = 16; at < end; at += 8) {
       if (bytes[at] == 10) {
         return true;
       }
     }
     return false;
+  }
+
+  private static int fieldsEnd(byte[] bytes) {
+    ByteOrder order = bytes[0] == 'B' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    return 16 + ByteBuffer.wrap(bytes).order(order).getInt(12);
   }
 }

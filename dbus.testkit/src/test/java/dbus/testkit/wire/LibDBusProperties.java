@@ -129,7 +129,7 @@ class LibDBusProperties {
         return theirs == null
             ? "both refuse"
             : "libdbus alone accepts: "
-                + LibDBusDifferences.reasonToRefuse(e, theirs)
+                + LibDBusDifferences.reasonToRefuse(e, theirs, whole)
                     .orElseGet(() -> fail("only this library refuses " + hex(whole), e));
       }
       if (theirs == null) {
