@@ -109,7 +109,7 @@ class CursorTest {
       booleans[i] = i % 3 == 0;
       shorts[i] = (short) (-1 - i);
       ints[i] = -1 - i;
-      longs[i] = -1 - i;
+      longs[i] = -1L - i;
       fds[i] = i;
     }
     for (ByteOrder order : ORDERS) {
