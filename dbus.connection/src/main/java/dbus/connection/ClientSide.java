@@ -3,15 +3,14 @@ package dbus.connection;
 import dbus.address.Address;
 import dbus.address.AddressException;
 import dbus.address.AddressList;
+import dbus.address.Guid;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
-import dbus.auth.HandshakeLimits;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
 import dbus.wire.ObjectPath;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,19 +20,29 @@ import java.util.concurrent.Executor;
 /// Describes the client's side of a connection, and makes it.
 public final class ClientSide {
 
-  /// How long connecting to one address may take.
+  /// How long connecting may take in all.
   public static final Duration DEFAULT_CONNECT_TIME = Duration.ofSeconds(25);
 
-  private final AddressList addresses;
+  private final Target target;
   private final ObjectTree objects = new ObjectTree();
   private List<ClientMechanism> mechanisms = List.of(ClientMechanism.external());
   private boolean pipelined;
+  private boolean paused;
   private boolean otherMachines;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
 
-  ClientSide(AddressList addresses) {
-    this.addresses = addresses;
+  /// Whom to connect to.
+  sealed interface Target {}
+
+  /// The first of them that answers.
+  record Listed(AddressList addresses) implements Target {}
+
+  /// The peer at the other end.
+  record Given(Transport transport) implements Target {}
+
+  ClientSide(Target target) {
+    this.target = target;
   }
 
   /// The mechanisms to authenticate with, in the order in which they are tried; by default EXTERNAL
@@ -52,8 +61,8 @@ public final class ClientSide {
     return this;
   }
 
-  /// How long connecting to one address may take; by default [#DEFAULT_CONNECT_TIME]. The handshake
-  /// has a limit of its own, of 30 seconds.
+  /// How long connecting may take in all: over all the addresses, and with the handshake. By
+  /// default [#DEFAULT_CONNECT_TIME]. Looking up the name of a host is not limited.
   public ClientSide connectTime(Duration limit) {
     this.connectTime = limit;
     return this;
@@ -63,6 +72,15 @@ public final class ClientSide {
   /// what is said: the specification advises against it. By default such an address is refused.
   public ClientSide allowOtherMachines() {
     this.otherMachines = true;
+    return this;
+  }
+
+  /// Makes the connection paused: nothing that the server sends is read, replies included, until
+  /// [DBusConnection#start()]. It waits in the socket, and once that is full the server waits. So
+  /// objects and subscriptions can be added to the connection before its first message. That the
+  /// server has left is not noticed until then, either. Messages may be sent.
+  public ClientSide paused() {
+    this.paused = true;
     return this;
   }
 
@@ -85,54 +103,67 @@ public final class ClientSide {
   ///
   /// @throws ConnectException if it did not work; it tells why for each address that was tried
   public DBusConnection connect() throws ConnectException {
-    Connector connector = new Connector(connectTime, otherMachines);
-    List<Exception> reasons = new ArrayList<>();
+    TimeLimit limit = TimeLimit.of(connectTime);
+    return switch (target) {
+      case Given(Transport transport) -> {
+        try {
+          yield authenticate(transport, Optional.empty(), limit);
+        } catch (IOException e) {
+          throw new ConnectException("cannot connect: " + e.getMessage(), e);
+        }
+      }
+      case Listed(AddressList addresses) -> connectToFirst(addresses, limit);
+    };
+  }
+
+  private DBusConnection connectToFirst(AddressList addresses, TimeLimit limit)
+      throws ConnectException {
+    Connector connector = new Connector(otherMachines);
+    ConnectFailures failures = new ConnectFailures(addresses);
     for (Address address : addresses) {
+      if (limit.isOver()) {
+        failures.add(address, new IOException("not tried: no time is left of " + limit.whole()));
+        continue;
+      }
       Transport transport;
       try {
-        transport = connector.connect(address);
+        transport = connector.connect(address, limit.left());
       } catch (IOException | AddressException e) {
-        reasons.add(e);
+        failures.add(address, e);
         continue;
       }
       try {
-        return authenticate(address, transport);
+        return authenticate(transport, address.guid(), limit);
       } catch (IOException e) {
-        reasons.add(e);
+        failures.add(address, e);
         break;
       }
     }
-    Exception last = reasons.getLast();
-    ConnectException failure =
-        new ConnectException(
-            "cannot connect to %s: %s".formatted(addresses, last.getMessage()), last);
-    reasons.subList(0, reasons.size() - 1).forEach(failure::addSuppressed);
-    throw failure;
+    throw failures.toException();
   }
 
-  private DBusConnection authenticate(Address address, Transport transport) throws IOException {
+  private DBusConnection authenticate(Transport transport, Optional<Guid> guid, TimeLimit limit)
+      throws IOException {
     ClientHandshake.Builder handshake =
         ClientHandshake.builder()
             .mechanisms(mechanisms)
             .pipelined(pipelined)
             .unixFds(transport.passesUnixFds());
-    address.guid().ifPresent(handshake::expectedGuid);
+    guid.ifPresent(handshake::expectedGuid);
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
             new Engine.Setup(
                 transport,
                 handshake.build(),
-                HandshakeLimits.DEFAULT.timeLimit(),
+                limit.left(),
                 objects,
                 executor,
                 opened::complete,
                 ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES));
-    var _ =
-        engine
-            .over()
-            .thenAccept(reason -> opened.completeExceptionally(new IOException(reason.detail())));
+                ServerSide.DEFAULT_OUTGOING_BYTES,
+                paused));
+    var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));
     engine.start();
     try {
       return opened.get();
@@ -141,7 +172,17 @@ public final class ClientSide {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted in the handshake", e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getMessage()), e);
+      if (e.getCause() instanceof IOException failed) {
+        throw new IOException(failed.getMessage(), failed);
+      }
+      throw new AssertionError(e);
     }
+  }
+
+  private static IOException failure(CloseReason reason) {
+    return reason.cause().isPresent()
+        ? new IOException(
+            reason.detail() + ": " + reason.cause().get().getMessage(), reason.cause().get())
+        : new IOException(reason.detail());
   }
 }

@@ -57,6 +57,7 @@ final class Engine implements Receiver {
   private final CallsInProgress inProgress;
   private final Pace writing = new Pace();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final StartGate gate;
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
@@ -70,6 +71,7 @@ final class Engine implements Receiver {
   /// What is different on the two sides of a connection, and from one to the next.
   ///
   /// @param claim is shown the authenticated peer, and says whether it is wanted
+  /// @param paused whether messages wait until [#unpause]
   record Setup(
       Transport transport,
       Handshake handshake,
@@ -78,11 +80,13 @@ final class Engine implements Receiver {
       Optional<Executor> executor,
       Predicate<DBusConnection> claim,
       int callsInProgress,
-      long outgoingBytes) {}
+      long outgoingBytes,
+      boolean paused) {}
 
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
+    this.gate = new StartGate(setup.paused());
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
     this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES);
@@ -100,7 +104,7 @@ final class Engine implements Receiver {
     try {
       writeHandshake();
     } catch (IOException e) {
-      end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+      end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
       throw e;
     }
     transport.start(this);
@@ -120,16 +124,17 @@ final class Engine implements Receiver {
         return true;
       }
       decoder.feed(bytes);
-      return readMessages(dispatcher);
+      return gate.pass() && readMessages(dispatcher);
     } catch (IOException e) {
-      end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+      end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
     } catch (RuntimeException | Error e) {
       readingFailed(e);
     }
     return true;
   }
 
-  /// Only a thread that was dispatching messages is ever relieved.
+  /// Only a thread that was dispatching messages is ever relieved, or one that has left a
+  /// connection which was paused then.
   @Override
   public boolean resumed() {
     role.taken();
@@ -258,9 +263,9 @@ final class Engine implements Receiver {
     if (failure.isPresent()) {
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
-      notAuthenticated(FailureReason.END_OF_STREAM + ": the peer left");
+      notAuthenticated(FailureReason.END_OF_STREAM + ": " + told("the peer left"));
     } else if (dispatcher == null) {
-      end(CloseReason.of(Kind.REMOTE, "the peer left"));
+      end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
       var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
@@ -279,13 +284,17 @@ final class Engine implements Receiver {
   }
 
   private void peerIsGone() {
-    end(CloseReason.of(Kind.REMOTE, "the peer ended the stream"));
+    end(CloseReason.of(Kind.REMOTE, told("the peer ended the stream")));
   }
 
   /// On a thread of its own: whoever noticed may hold locks, and serve another peer.
   private void writingFailed(Exception e) {
-    CloseReason reason = new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e));
+    CloseReason reason = new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     HandlerThreads.EXECUTOR.execute(() -> end(reason));
+  }
+
+  private String told(String what) {
+    return transport.peerEnd().map(end -> what + ": " + end).orElse(what);
   }
 
   private void notAuthenticated(String why) {
@@ -307,6 +316,13 @@ final class Engine implements Receiver {
     return over.minimalCompletionStage();
   }
 
+  /// Deals with what came while the connection was paused, and what comes from now on.
+  void unpause() {
+    if (gate.open()) {
+      readElsewhere();
+    }
+  }
+
   /// Ends the connection, with the first reason that is given.
   void end(CloseReason reason) {
     if (!ended.compareAndSet(false, true)) {
@@ -317,6 +333,8 @@ final class Engine implements Receiver {
     }
     outbox.close();
     transport.close();
+    // A thread has to see the end, and to give back what the transport holds.
+    unpause();
     inProgress.close();
     subscriptions.close();
     pending.failAll(reason.detail());

@@ -7,6 +7,7 @@ import dbus.auth.ServerHandshake;
 import dbus.connection.transport.Transport;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -28,6 +29,7 @@ public final class ServerSide {
   private AuthPolicy policy = AuthPolicy.sameUser();
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
+  private boolean paused;
   private Predicate<DBusConnection> claim = connection -> true;
 
   ServerSide(Transport transport, Guid guid) {
@@ -54,6 +56,12 @@ public final class ServerSide {
     return this;
   }
 
+  /// Makes the connection paused, as [ClientSide#paused()] does.
+  public ServerSide paused() {
+    this.paused = true;
+    return this;
+  }
+
   /// Is shown the connection when the peer is authenticated, before its first message is read, and
   /// says whether it is wanted. Runs on the thread that reads from this peer, and holds up nobody
   /// else.
@@ -66,6 +74,28 @@ public final class ServerSide {
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
   public CompletionStage<CloseReason> start() {
+    return start(claim);
+  }
+
+  /// Starts it, and gives the connection to the caller.
+  ///
+  /// What depends on the future, and is there in time, runs before the first message is read, as
+  /// [#onAuthenticated(Predicate)] does; it must not wait for a reply there. Cancelling the future
+  /// refuses the peer.
+  ///
+  /// @return completes when the peer is authenticated, or fails with a [ConnectException]
+  public CompletableFuture<DBusConnection> accept() {
+    CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
+    var _ =
+        start(connection -> claim.test(connection) && opened.complete(connection))
+            .thenAccept(reason ->
+                opened.completeExceptionally(
+                    new ConnectException(
+                        "no connection: " + reason.detail(), reason.cause().orElse(null))));
+    return opened;
+  }
+
+  private CompletionStage<CloseReason> start(Predicate<DBusConnection> wanted) {
     HandshakeLimits limits = HandshakeLimits.DEFAULT;
     ServerHandshake handshake =
         ServerHandshake.builder(guid)
@@ -82,9 +112,10 @@ public final class ServerSide {
                 limits.timeLimit(),
                 objects,
                 executor,
-                claim,
+                wanted,
                 DEFAULT_CALLS_IN_PROGRESS,
-                DEFAULT_OUTGOING_BYTES));
+                DEFAULT_OUTGOING_BYTES,
+                paused));
     try {
       engine.start();
     } catch (IOException e) {

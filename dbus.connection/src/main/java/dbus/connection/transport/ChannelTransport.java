@@ -2,6 +2,7 @@ package dbus.connection.transport;
 
 import dbus.auth.Credentials;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -66,7 +67,7 @@ public final class ChannelTransport implements Transport {
   }
 
   @FunctionalInterface
-  private interface Closing {
+  interface Closing {
     void close() throws IOException;
   }
 
@@ -86,8 +87,40 @@ public final class ChannelTransport implements Transport {
   /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
   /// blocking mode, and closing it must end a read and a write that another thread waits in.
   public static ChannelTransport of(ByteChannel channel) {
-    return new ChannelTransport(
-        channel, channel::write, channel::close, Credentials.UNKNOWN, PLATFORM);
+    return of(channel, Credentials.UNKNOWN);
+  }
+
+  /// As [#of(ByteChannel)], where it is known who the peer is.
+  ///
+  /// @param peer who it is, on the caller's word: a server lets it in as that user
+  public static ChannelTransport of(ByteChannel channel, Credentials peer) {
+    return new ChannelTransport(channel, channel::write, channel::close, peer, PLATFORM);
+  }
+
+  /// Takes over two connected streams, such as those of a socket with TLS, or the standard input
+  /// and output of this process. Nothing is known of the peer. What is written is flushed. One
+  /// thread reads and at the same time another may write; closing must end what both wait for.
+  public static ChannelTransport of(InputStream in, OutputStream out) {
+    return of(in, out, Credentials.UNKNOWN);
+  }
+
+  /// As [#of(InputStream, OutputStream)], where it is known who the peer is.
+  ///
+  /// @param peer who it is, on the caller's word: a server lets it in as that user
+  public static ChannelTransport of(InputStream in, OutputStream out, Credentials peer) {
+    return of(new StreamChannel(in, out), peer);
+  }
+
+  /// The streams of a child process: Java waits for them in native code.
+  ///
+  /// @param shutdown begins to end the process
+  static ChannelTransport ofProcess(StreamChannel streams, Closing shutdown, Credentials peer) {
+    return new ChannelTransport(streams, streams::write, shutdown, peer, PLATFORM);
+  }
+
+  /// It waits in Java alone, where a virtual thread holds nobody up.
+  static ChannelTransport inMemory(MemoryChannel channel, Credentials peer) {
+    return new ChannelTransport(channel, channel::write, channel::close, peer, VIRTUAL);
   }
 
   /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.

@@ -15,7 +15,7 @@ public interface Receiver {
   ///
   /// @param bytes to be read to its end; belongs to the transport again on a return of true
   /// @return whether the calling thread still reads; if not, it is to leave, and to touch nothing
-  ///   of the reading any more
+  ///   of the reading any more: another one reads, or nobody does until [Transport#readElsewhere]
   boolean received(ByteBuffer bytes);
 
   /// The calling thread is to go on with the bytes that were received last.
