@@ -8,6 +8,7 @@ import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
+import dbus.connection.transport.UnixSockets;
 import dbus.wire.ObjectPath;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class ClientSide {
   private boolean pipelined;
   private boolean paused;
   private boolean otherMachines;
+  private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
 
@@ -75,6 +77,12 @@ public final class ClientSide {
     return this;
   }
 
+  /// Which unix sockets to use; by default [UnixSockets#AUTOMATIC].
+  public ClientSide unixSockets(UnixSockets which) {
+    this.unixSockets = which;
+    return this;
+  }
+
   /// Makes the connection paused: nothing that the server sends is read, replies included, until
   /// [DBusConnection#start()]. It waits in the socket, and once that is full the server waits. So
   /// objects and subscriptions can be added to the connection before its first message. That the
@@ -118,7 +126,7 @@ public final class ClientSide {
 
   private DBusConnection connectToFirst(AddressList addresses, TimeLimit limit)
       throws ConnectException {
-    Connector connector = new Connector(otherMachines);
+    Connector connector = new Connector(unixSockets, otherMachines);
     ConnectFailures failures = new ConnectFailures(addresses);
     for (Address address : addresses) {
       if (limit.isOver()) {

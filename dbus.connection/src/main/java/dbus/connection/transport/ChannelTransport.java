@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
 /// A connected channel in blocking mode, read by a thread of its own.
 ///
@@ -34,7 +32,7 @@ public final class ChannelTransport implements Transport {
   private static final int LARGEST_BUFFER = 256 * 1024;
 
   /// junixsocket blocks in native code, and would hold the carrier of a virtual thread.
-  private static final ThreadFactory PLATFORM =
+  static final ThreadFactory PLATFORM =
       Thread.ofPlatform().name("dbus-reader-", 1).daemon().factory();
 
   private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("dbus-reader-", 1).factory();
@@ -62,7 +60,7 @@ public final class ChannelTransport implements Transport {
   private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
   @FunctionalInterface
-  private interface Writer {
+  interface Writer {
     void write(ByteBuffer bytes) throws IOException;
   }
 
@@ -71,7 +69,7 @@ public final class ChannelTransport implements Transport {
     void close() throws IOException;
   }
 
-  private ChannelTransport(
+  ChannelTransport(
       ByteChannel channel,
       Writer writer,
       Closing shutdown,
@@ -125,41 +123,19 @@ public final class ChannelTransport implements Transport {
 
   /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
   static ChannelTransport ofSocket(SocketChannel channel) {
-    return new ChannelTransport(
-        channel, channel::write, () -> shutdown(channel), Credentials.UNKNOWN, VIRTUAL);
+    return ofSocket(channel, Credentials.UNKNOWN);
   }
 
-  /// Takes over a connected unix socket, and asks the kernel who the peer is.
-  static ChannelTransport ofUnixSocket(AFUNIXSocketChannel channel) throws IOException {
-    // A channel is closed by an interrupt of the thread that writes, whichever peer that one
-    // serves; a stream is not.
-    OutputStream out = channel.socket().getOutputStream();
-    Writer writer =
-        bytes -> {
-          out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-          bytes.position(bytes.limit());
-        };
-    return new ChannelTransport(
-        channel, writer, () -> shutdown(channel), peerOf(channel), PLATFORM);
+  /// Takes over a connected socket of the JDK.
+  static ChannelTransport ofSocket(SocketChannel channel, Credentials peer) {
+    return new ChannelTransport(channel, channel::write, () -> shutdown(channel), peer, VIRTUAL);
   }
 
-  private static void shutdown(SocketChannel channel) throws IOException {
+  static void shutdown(SocketChannel channel) throws IOException {
     try {
       channel.shutdownOutput();
     } finally {
       channel.shutdownInput();
-    }
-  }
-
-  private static Credentials peerOf(AFUNIXSocketChannel channel) {
-    try {
-      AFUNIXSocketCredentials peer = channel.getPeerCredentials();
-      return peer == null
-          ? Credentials.UNKNOWN
-          : Credentials.ofSocket(peer.getUid(), peer.getGid(), peer.getPid());
-    } catch (IOException unsupported) {
-      LOG.log(Level.DEBUG, "the credentials of a peer are unknown", unsupported);
-      return Credentials.UNKNOWN;
     }
   }
 

@@ -24,8 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.newsclub.net.unix.AFUNIXSocketAddress;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /// Connects to a server at an address. D-Bus Specification, "Transports".
 ///
@@ -39,12 +37,15 @@ public final class Connector {
   /// D-Bus Specification, "Nonce-secured TCP Sockets".
   private static final int NONCE_BYTES = 16;
 
+  private final UnixSockets unixSockets;
   private final boolean otherMachines;
 
   /// Describes how to connect.
   ///
+  /// @param unixSockets which ones to use
   /// @param otherMachines whether tcp may go to another machine than this
-  public Connector(boolean otherMachines) {
+  public Connector(UnixSockets unixSockets, boolean otherMachines) {
+    this.unixSockets = unixSockets;
     this.otherMachines = otherMachines;
   }
 
@@ -57,8 +58,17 @@ public final class Connector {
   public Transport connect(Address address, Duration limit) throws IOException {
     address.checkConnectable();
     return switch (address) {
-      case UnixPath unix -> unixSocket(AFUNIXSocketAddress.of(unix.path().bytes()), limit);
-      case UnixAbstract unix -> unixSocket(abstractName(unix.name().bytes()), limit);
+      case UnixPath unix when unixSockets.areOfJdk() ->
+          JdkUnixSocket.connect(unix.path().toPath(), limit);
+      case UnixPath unix -> JunixSocket.connectToPath(unix.path().bytes(), limit);
+      case UnixAbstract unix when unixSockets.areOfJdk() ->
+          throw new AddressException(
+              AddressError.NOT_SUPPORTED,
+              unix.toString(),
+              0,
+              "the unix sockets of the JDK have no abstract names",
+              "use unix:path, or junixsocket with its native library");
+      case UnixAbstract unix -> JunixSocket.connectToAbstract(unix.name().bytes(), limit);
       case Tcp tcp -> ChannelTransport.ofSocket(connected(tcp, limit));
       case NonceTcp tcp -> nonceTcpSocket(tcp, limit);
       case UnixExec program -> ChildProcessTransport.start(ProgramCommand.of(program));
@@ -70,23 +80,6 @@ public final class Connector {
               "connecting to \"" + address.transport() + "\" is not supported",
               "use unix, tcp, nonce-tcp or unixexec");
     };
-  }
-
-  private static AFUNIXSocketAddress abstractName(byte[] name) throws IOException {
-    return AFUNIXSocketAddress.of(
-        ByteBuffer.allocate(name.length + 1).put((byte) 0).put(name).array());
-  }
-
-  private static Transport unixSocket(AFUNIXSocketAddress address, Duration limit)
-      throws IOException {
-    AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
-    try {
-      channel.socket().connect(address, millis(limit.toNanos()));
-      return ChannelTransport.ofUnixSocket(channel);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
   }
 
   private Transport nonceTcpSocket(NonceTcp address, Duration limit) throws IOException {
@@ -151,7 +144,7 @@ public final class Connector {
   }
 
   /// As sockets want it, where zero would mean for ever.
-  private static int millis(long nanos) {
+  static int millis(long nanos) {
     return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos), 1, Integer.MAX_VALUE);
   }
 }

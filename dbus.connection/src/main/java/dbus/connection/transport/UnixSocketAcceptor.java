@@ -50,7 +50,7 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
-    return ChannelTransport.ofUnixSocket(accepting.accept());
+    return JunixSocket.transport(accepting.accept());
   }
 
   @Override
