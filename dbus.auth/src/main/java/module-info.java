@@ -7,17 +7,18 @@ import org.jspecify.annotations.NullMarked;
 /// both sides of it, without a socket: [dbus.auth.ServerHandshake] and [dbus.auth.ClientHandshake]
 /// take the bytes that came and give the bytes to send. Time, too, belongs to the caller.
 ///
-/// | to read | holds |
+/// The page of [dbus.auth] has an example, the states of both sides, and where a reviewer finds
+/// what:
+///
+/// | | |
 /// | --- | --- |
-/// | [dbus.auth.Command] | one line of the protocol, its parser and its printer |
-/// | [dbus.auth.ServerHandshake] | the server's states, as in the specification |
-/// | [dbus.auth.ClientHandshake] | the client's states |
-/// | [dbus.auth.ServerMechanism], [dbus.auth.ClientMechanism] | how an identity is proved |
-/// | [dbus.auth.CookieKeyring] | where the cookies of DBUS_COOKIE_SHA1 are |
-/// | [dbus.auth.AuthPolicy], [dbus.auth.AuthObserver] | who is let in; the server's own user by default |
-/// | [dbus.auth.Credentials] | what the operating system says about the other end of a socket |
-/// | [dbus.auth.HandshakeTrace] | a handshake as a person sees it |
-/// | [dbus.auth.HandshakeLimits] | every limit, and where its number comes from |
+/// | states | [dbus.auth.ServerHandshake], [dbus.auth.ClientHandshake], over [dbus.auth.Command] |
+/// | mechanisms | [dbus.auth.ServerMechanism], [dbus.auth.ClientMechanism] |
+/// | policy | [dbus.auth.AuthPolicy], [dbus.auth.AuthObserver]; the server's own user by default |
+/// | identity | [dbus.auth.Credentials]: what the operating system says about the other end |
+/// | secrets | [dbus.auth.CookieKeyring], the files of DBUS_COOKIE_SHA1 |
+/// | limits | [dbus.auth.HandshakeLimits], with where each number comes from |
+/// | a person's view | [dbus.auth.HandshakeTrace], without payloads |
 ///
 /// The module does no I/O, apart from the files of the keyring, in a package of their own and only
 /// when a peer uses DBUS_COOKIE_SHA1, and one read of the process's own user in
@@ -25,7 +26,7 @@ import org.jspecify.annotations.NullMarked;
 /// JDK's module `jdk.security.auth` in the run time, without which the own user is unknown and
 /// nobody is taken for the same user.
 ///
-/// D-Bus Specification, "Authentication Protocol". The page of [dbus.auth] has an example.
+/// D-Bus Specification, "Authentication Protocol".
 @NullMarked
 module dbus.auth {
   requires static transitive org.jspecify;

@@ -12,6 +12,8 @@ module dbus.connection {
   requires transitive dbus.address;
   requires transitive dbus.wire;
   requires transitive dbus.auth;
+  // Its StAX reads introspection data; XML is no place for a parser of one's own.
+  requires java.xml;
   // Who is at the other end of a unix socket of the JDK.
   requires jdk.net;
   requires org.newsclub.net.unix;

@@ -11,6 +11,7 @@ module dbus.testkit {
   exports dbus.testkit.address;
   exports dbus.testkit.auth;
   exports dbus.testkit.interop;
+  exports dbus.testkit.introspection;
   exports dbus.testkit.wire;
 
   // It fills in the options of the command.

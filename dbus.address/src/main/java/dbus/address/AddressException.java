@@ -29,7 +29,7 @@ public final class AddressException extends IllegalArgumentException {
   /// @param remedy what would be right, as a request to the author of the address
   public AddressException(
       AddressError error, String text, int position, String problem, String remedy) {
-    super(printable(text) + ": " + problem + " (at " + position + "); " + remedy);
+    super(excerpt(text) + ": " + problem + " (at " + position + "); " + remedy);
     this.error = error;
     this.text = text;
     this.position = position;
@@ -71,16 +71,25 @@ public final class AddressException extends IllegalArgumentException {
     return whole;
   }
 
-  /// Control characters would forge lines in a log. Each stays one character, so that [#position]
-  /// still fits.
-  static String printable(String text) {
-    StringBuilder shown = new StringBuilder(Math.min(text.length(), LONGEST_TEXT_IN_MESSAGE));
-    for (int i = 0; i < text.length(); i++) {
-      if (i == LONGEST_TEXT_IN_MESSAGE) {
-        return shown.append('…').toString();
+  /// The beginning of a text, so that it fits into a message, and nothing in it that does not
+  /// belong there.
+  static String excerpt(String text) {
+    return text.length() <= LONGEST_TEXT_IN_MESSAGE
+        ? printable(text)
+        : printable(text.substring(0, LONGEST_TEXT_IN_MESSAGE)) + '…';
+  }
+
+  /// The text with `\uFFFD` in place of each control character and line break, which would forge
+  /// lines in a log or on a terminal. Each stays one character, so that [#position] still fits.
+  ///
+  /// @param text any text, such as [#text] or a value of an address
+  public static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text);
+    for (int i = 0; i < shown.length(); i++) {
+      char c = shown.charAt(i);
+      if (Character.isISOControl(c) || isLineBreak(c)) {
+        shown.setCharAt(i, '\uFFFD');
       }
-      char c = text.charAt(i);
-      shown.append(Character.isISOControl(c) || isLineBreak(c) ? '\uFFFD' : c);
     }
     return shown.toString();
   }

@@ -103,7 +103,7 @@ final class AddressParser {
         throw wrong(
             at,
             "\""
-                + AddressException.printable(Character.toString(text.codePointAt(at)))
+                + AddressException.excerpt(Character.toString(text.codePointAt(at)))
                 + "\" in "
                 + what,
             "use letters, digits, and - _ / . \\ *");

@@ -68,7 +68,7 @@ public final class BusAddresses {
                   AddressError.BAD_ADDRESS,
                   STARTER_TYPE + "=" + type,
                   STARTER_TYPE.length() + 1,
-                  "type \"" + AddressException.printable(type) + "\" of the starter bus is unknown",
+                  "type \"" + AddressException.excerpt(type) + "\" of the starter bus is unknown",
                   SESSION_OR_SYSTEM);
         };
     return environment

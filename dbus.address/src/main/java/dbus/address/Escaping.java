@@ -87,7 +87,7 @@ final class Escaping {
         AddressError.BAD_ADDRESS,
         text,
         at,
-        "\"" + AddressException.printable(character) + "\" stands unescaped in a value",
+        "\"" + AddressException.excerpt(character) + "\" stands unescaped in a value",
         isHalfPair ? "leave it out, it is half of a character" : "write " + escaped);
   }
 

@@ -1,7 +1,6 @@
 package dbus.address;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// Names for sockets that a server makes in a directory.
@@ -14,9 +13,6 @@ final class SocketName {
   /// How many bytes a name adds to its directory, with the slash.
   private static final int ADDED_BYTES = 1 + PREFIX.length() + RANDOM_LENGTH;
 
-  private static final String ALPHABET =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
   private SocketName() {}
 
   /// The length, in bytes, of each path that [#in] gives.
@@ -25,16 +21,12 @@ final class SocketName {
   }
 
   static AddressValue in(AddressValue directory) {
-    SecureRandom random = new SecureRandom();
     StringBuilder name = new StringBuilder(ADDED_BYTES);
     byte[] parent = directory.bytes();
     if (parent[parent.length - 1] != '/') {
       name.append('/');
     }
-    name.append(PREFIX);
-    for (int i = 0; i < RANDOM_LENGTH; i++) {
-      name.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-    }
+    name.append(PREFIX).append(RandomName.of(RANDOM_LENGTH));
     byte[] added = name.toString().getBytes(StandardCharsets.US_ASCII);
     byte[] path = Arrays.copyOf(parent, parent.length + added.length);
     System.arraycopy(added, 0, path, parent.length, added.length);

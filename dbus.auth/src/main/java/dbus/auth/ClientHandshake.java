@@ -89,7 +89,7 @@ public final class ClientHandshake extends Handshake {
     tryNext(Optional.empty());
   }
 
-  /// Begins to describe a handshake. The builder may be used for several, one after another.
+  /// Begins to describe a handshake.
   public static Builder builder() {
     return new Builder();
   }
@@ -329,15 +329,12 @@ public final class ClientHandshake extends Handshake {
     return text.toString();
   }
 
-  /// Describes a handshake. Not for several threads at once.
-  public static final class Builder {
+  /// Describes a handshake of a client.
+  public static final class Builder extends HandshakeBuilder<Builder> {
     private List<ClientMechanism> mechanisms =
         List.of(ClientMechanism.external(), ClientMechanism.cookieSha1());
     private Optional<Guid> expectedGuid = Optional.empty();
-    private boolean unixFds;
     private boolean pipelined;
-    private HandshakeLimits limits = HandshakeLimits.DEFAULT;
-    private HandshakeTrace trace = HandshakeTrace.none();
 
     private Builder() {}
 
@@ -360,12 +357,6 @@ public final class ClientHandshake extends Handshake {
       return this;
     }
 
-    /// Whether the transport passes descriptors and the client wants them; not by default.
-    public Builder unixFds(boolean wanted) {
-      unixFds = wanted;
-      return this;
-    }
-
     /// Whether to ask for descriptors together with the first `AUTH`, which saves a round trip; not
     /// by default. A server that does not like it may hang up: then connect anew without.
     public Builder pipelined(boolean atOnce) {
@@ -373,21 +364,15 @@ public final class ClientHandshake extends Handshake {
       return this;
     }
 
-    /// The limits; [HandshakeLimits#DEFAULT] by default.
-    public Builder limits(HandshakeLimits some) {
-      limits = some;
-      return this;
-    }
-
-    /// Who watches; nobody by default.
-    public Builder trace(HandshakeTrace watcher) {
-      trace = watcher;
-      return this;
-    }
-
     /// A handshake whose first bytes are ready to be taken.
+    @Override
     public ClientHandshake build() {
       return new ClientHandshake(this);
+    }
+
+    @Override
+    Builder self() {
+      return this;
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// DBUS_COOKIE_SHA1 on the client: it shows that it can read the cookie whose number the server
 /// tells (AUTH-36, AUTH-48).
@@ -48,16 +48,16 @@ record CookieClient(CookieKeyring keyring) implements ClientMechanism {
           return new GiveUp("DBUS_COOKIE_SHA1: the challenge is not a context, an id and a text");
         }
         Optional<CookieContext> context = CookieContext.of(words.get(0));
-        OptionalInt id = CookieId.parse(words.get(1));
+        OptionalLong id = CookieId.parse(words.get(1));
         if (context.isEmpty() || id.isEmpty()) {
           return new GiveUp("DBUS_COOKIE_SHA1: the context or the id of the challenge is invalid");
         }
-        return respond(context.get(), id.getAsInt(), words.get(2));
+        return respond(context.get(), id.getAsLong(), words.get(2));
       }
     };
   }
 
-  private Step respond(CookieContext context, int id, String challenge) {
+  private Step respond(CookieContext context, long id, String challenge) {
     Optional<byte[]> secret;
     try {
       Keyring opened = keyring.open();

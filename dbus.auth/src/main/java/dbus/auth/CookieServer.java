@@ -53,11 +53,11 @@ record CookieServer(CookieKeyring keyring) implements ServerMechanism {
   }
 
   /// What the server remembers of its challenge: not the secret, which is read again.
-  private record Asked(Keyring keyring, int cookie, String challenge) {}
+  private record Asked(Keyring keyring, long cookie, String challenge) {}
 
   private Asked ask() throws KeyringException {
     Keyring opened = keyring.open();
-    int cookie = opened.freshId(keyring.cookieContext());
+    long cookie = opened.freshId(keyring.cookieContext());
     return new Asked(opened, cookie, CookieDigest.newChallenge(CookieKeyring.random()));
   }
 

@@ -90,7 +90,7 @@ public final class ServerHandshake extends Handshake {
     mechanisms = admitted;
   }
 
-  /// Begins to describe a handshake. The builder may be used for several, one after another.
+  /// Begins to describe a handshake.
   ///
   /// @param guid the server's identity, which the client learns with `OK`
   public static Builder builder(Guid guid) {
@@ -310,8 +310,8 @@ public final class ServerHandshake extends Handshake {
     }
   }
 
-  /// Describes a handshake. Not for several threads at once.
-  public static final class Builder {
+  /// Describes a handshake of a server.
+  public static final class Builder extends HandshakeBuilder<Builder> {
     private final Guid guid;
     private Credentials socket = Credentials.UNKNOWN;
     private Optional<SocketAddress> address = Optional.empty();
@@ -319,9 +319,6 @@ public final class ServerHandshake extends Handshake {
         List.of(
             ServerMechanism.external(), ServerMechanism.cookieSha1(), ServerMechanism.anonymous());
     private AuthPolicy policy = AuthPolicy.sameUser();
-    private boolean unixFds;
-    private HandshakeLimits limits = HandshakeLimits.DEFAULT;
-    private HandshakeTrace trace = HandshakeTrace.none();
 
     private Builder(Guid guid) {
       this.guid = guid;
@@ -358,29 +355,11 @@ public final class ServerHandshake extends Handshake {
       return this;
     }
 
-    /// Whether the transport passes descriptors and the server wants them; not by default. On a
-    /// unix socket say yes, because some clients give up when they are refused (AUTH-27).
-    public Builder unixFds(boolean possible) {
-      unixFds = possible;
-      return this;
-    }
-
-    /// The limits; [HandshakeLimits#DEFAULT] by default.
-    public Builder limits(HandshakeLimits some) {
-      limits = some;
-      return this;
-    }
-
-    /// Who watches; nobody by default.
-    public Builder trace(HandshakeTrace watcher) {
-      trace = watcher;
-      return this;
-    }
-
     /// A handshake that waits for its first byte.
     ///
     /// @throws IllegalStateException if the policy admits none of the mechanisms: all of them are
     ///   anonymous, and it does not allow that
+    @Override
     public ServerHandshake build() {
       List<ServerMechanism> admitted =
           mechanisms.stream().filter(it -> !it.isAnonymous() || policy.allowsAnonymous()).toList();
@@ -390,6 +369,11 @@ public final class ServerHandshake extends Handshake {
                 + " say AuthPolicy.allowAnonymous() or offer another mechanism");
       }
       return new ServerHandshake(this, admitted);
+    }
+
+    @Override
+    Builder self() {
+      return this;
     }
   }
 }

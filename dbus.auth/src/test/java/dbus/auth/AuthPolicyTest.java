@@ -264,6 +264,19 @@ class AuthPolicyTest {
     }
 
     @Test
+    @DisplayName("AUTH-09 the list stays the same, though the observer may change its mind")
+    void theListStaysTheSame() {
+      ServerHandshake handshake = Peers.greeted(observed());
+      String list = Talk.sayLine(handshake, "AUTH");
+      observer.refused = List.of("EXTERNAL", "STEPS");
+      Talk.say(handshake, Talk.lines("FOO", "AUTH EXTERNAL"));
+
+      assertEquals(list, Talk.sayLine(handshake, "CANCEL"));
+      assertEquals(Peers.OK, Talk.sayLine(handshake, "AUTH EXTERNAL 31303030"));
+      assertEquals(list, Talk.sayLine(handshake, "ERROR"));
+    }
+
+    @Test
     @DisplayName("AUTH-55 a refused mechanism is neither listed nor accepted")
     void aRefusedMechanismIsNotAccepted() {
       observer.refused = List.of("EXTERNAL");
@@ -402,70 +415,6 @@ class AuthPolicyTest {
       ServerHandshake handshake = Peers.greeted(observed().policy(policy.observedBy(second)));
 
       assertEquals("REJECTED EXTERNAL", Talk.sayLine(handshake, "AUTH"));
-    }
-  }
-
-  /// Mechanisms of others are not trusted further than needed.
-  @Nested
-  class Mechanisms {
-    private static ServerHandshake with(ServerMechanism.Exchange exchange, AuthPolicy policy) {
-      return Peers.greeted(
-          Peers.server()
-              .policy(policy)
-              .mechanisms(
-                  List.of(
-                      new ServerMechanism() {
-                        @Override
-                        public String name() {
-                          return "OTHER";
-                        }
-
-                        @Override
-                        public Exchange start(Credentials socket) {
-                          return exchange;
-                        }
-                      })));
-    }
-
-    @Test
-    @DisplayName("SEC-23 a mechanism that accepts without a user makes nobody a user")
-    void acceptingWithoutAUser() {
-      for (Optional<Credentials> nobody : List.of(ANONYMOUS, UNKNOWN)) {
-        ServerHandshake handshake =
-            with(_ -> new ServerMechanism.Accept(nobody, Optional.empty()), AuthPolicy.anyUser());
-
-        assertEquals("REJECTED OTHER", Talk.sayLine(handshake, "AUTH OTHER"));
-      }
-    }
-
-    @Test
-    @DisplayName("SEC-23 credentials without a user are no identity, even where nobody needs one")
-    void credentialsWithoutAUserAreNoIdentity() {
-      ServerHandshake handshake =
-          with(
-              _ -> new ServerMechanism.Accept(UNKNOWN, Optional.empty()),
-              AuthPolicy.anyUser().allowAnonymous());
-
-      Talk.say(handshake, Talk.lines("AUTH OTHER", "BEGIN"));
-
-      assertEquals(ANONYMOUS, assertInstanceOf(Authenticated.class, handshake.status()).identity());
-    }
-
-    @Test
-    @DisplayName("SEC-28 an exception of a mechanism ends the handshake as a refusal")
-    void anExceptionOfAMechanism() {
-      RuntimeException bug = new IllegalStateException("secret");
-      ServerHandshake handshake =
-          with(
-              _ -> {
-                throw bug;
-              },
-              AuthPolicy.anyUser());
-
-      assertEquals("REJECTED OTHER", Talk.sayLine(handshake, "AUTH OTHER"));
-      assertEquals(FailureReason.EXCEPTION, failure(handshake).reason());
-      assertSame(bug, failure(handshake).cause().orElseThrow());
-      assertFalse(failure(handshake).toString().contains("secret"));
     }
   }
 }

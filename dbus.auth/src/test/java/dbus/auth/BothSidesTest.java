@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dbus.address.Guid;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
-import dbus.auth.HandshakeStatus.NeedsMore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -105,33 +102,5 @@ class BothSidesTest {
       to.receive(ByteBuffer.wrap(new byte[] {bytes.get()}));
     }
     to.receive(bytes);
-  }
-
-  @Test
-  @DisplayName("the example of the package works")
-  void theExampleOfThePackage() {
-    Credentials peer = Credentials.ofThisProcess(); // of the socket, read when it was accepted
-    ServerHandshake server =
-        ServerHandshake.builder(Guid.random())
-            .socket(peer)
-            .policy(AuthPolicy.sameUser())
-            .unixFds(true)
-            .build();
-    ClientHandshake client = ClientHandshake.builder().unixFds(true).build();
-
-    while (client.hasOutput()) {
-      server.receive(client.takeOutput());
-      client.receive(server.takeOutput());
-    }
-
-    String told =
-        switch (server.status()) {
-          case Authenticated done -> done.mechanism() + " as " + done.identity().orElseThrow();
-          case Failed failed -> "refused, " + failed;
-          case NeedsMore _ -> "unfinished";
-        };
-
-    assertEquals("EXTERNAL as " + peer, told);
-    assertTrue(assertInstanceOf(Authenticated.class, client.status()).unixFds());
   }
 }

@@ -16,6 +16,7 @@ import dbus.auth.HandshakeStatus.NeedsMore;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -217,30 +218,78 @@ class ClientHandshakeTest {
       assertEquals(TRACE, Talk.sayLine(handshake, "REJECTED ANONYMOUS"));
     }
 
+    /// A mechanism that fails in some way.
+    private static ClientMechanism other(Supplier<ClientMechanism.Exchange> start) {
+      return new ClientMechanism() {
+        @Override
+        public String name() {
+          return "OTHER";
+        }
+
+        @Override
+        public Exchange start() {
+          return start.get();
+        }
+      };
+    }
+
+    /// One attempt that begins so, and throws this at a challenge.
+    private static ClientMechanism.Exchange attempt(
+        ClientMechanism.Step begin, RuntimeException atChallenge) {
+      return new ClientMechanism.Exchange() {
+        @Override
+        public ClientMechanism.Step begin() {
+          return begin;
+        }
+
+        @Override
+        public ClientMechanism.Step answer(Payload challenge) {
+          throw atChallenge;
+        }
+      };
+    }
+
     @Test
     void aMechanismThatThrowsEndsTheHandshake() {
       RuntimeException bug = new IllegalStateException("secret");
+      ClientMechanism throwing =
+          other(() -> {
+            throw bug;
+          });
       ClientHandshake handshake =
-          client()
-              .mechanisms(
-                  List.of(
-                      new ClientMechanism() {
-                        @Override
-                        public String name() {
-                          return "BUG";
-                        }
-
-                        @Override
-                        public Exchange start() {
-                          throw bug;
-                        }
-                      }))
-              .build();
+          client().mechanisms(List.of(throwing, ClientMechanism.anonymous())).build();
 
       assertEquals(FailureReason.EXCEPTION, failure(handshake).reason());
       assertSame(bug, failure(handshake).cause().orElseThrow());
-      assertFalse(failure(handshake).toString().contains("secret"));
+      assertEquals("OTHER threw java.lang.IllegalStateException", failure(handshake).detail());
       assertFalse(handshake.hasOutput());
+    }
+
+    @Test
+    void aMechanismThatThrowsAtAChallengeEndsTheHandshake() {
+      RuntimeException bug = new IllegalStateException("secret");
+      ClientMechanism throwing =
+          other(() -> attempt(new ClientMechanism.Continue(Optional.empty()), bug));
+      ClientHandshake handshake =
+          client().mechanisms(List.of(throwing, ClientMechanism.anonymous())).build();
+      taken(handshake);
+
+      assertEquals("", Talk.sayLine(handshake, "DATA"));
+      assertEquals(FailureReason.EXCEPTION, failure(handshake).reason());
+      assertSame(bug, failure(handshake).cause().orElseThrow());
+      assertEquals("OTHER threw java.lang.IllegalStateException", failure(handshake).detail());
+    }
+
+    @Test
+    @DisplayName("AUTH-07 an initial response without bytes is none")
+    void anEmptyInitialResponse() {
+      ClientMechanism empty =
+          other(() ->
+              attempt(
+                  new ClientMechanism.Finish(Optional.of(Payload.EMPTY)),
+                  new IllegalStateException("no challenge is expected")));
+
+      assertEquals("\0AUTH OTHER\r\n", taken(client().mechanisms(List.of(empty)).build()));
     }
 
     @Test
@@ -386,6 +435,19 @@ class ClientHandshakeTest {
       assertEquals("", Talk.sayLine(handshake, Peers.OK));
 
       assertEquals(FailureReason.TOO_MANY_LINES, failure(handshake).reason());
+    }
+
+    @Test
+    @DisplayName("AUTH-63 the limits can be configured")
+    void theLimitsCanBeConfigured() {
+      HandshakeLimits strict = HandshakeLimits.DEFAULT.withServerLines(8).withLineBytes(256);
+      ClientHandshake ofLines = client().limits(strict).build();
+      Talk.say(ofLines, "FOO\r\n".repeat(9));
+      assertEquals(FailureReason.TOO_MANY_LINES, failure(ofLines).reason());
+
+      ClientHandshake ofBytes = client().limits(strict).build();
+      Talk.say(ofBytes, "A".repeat(257));
+      assertEquals(FailureReason.LINE_TOO_LONG, failure(ofBytes).reason());
     }
 
     @Test

@@ -59,7 +59,10 @@ class CommandTest {
         Arguments.of(
             "EXTENSION_COM_EXAMPLE", new Unknown("EXTENSION_COM_EXAMPLE", Optional.empty())),
         Arguments.of("STARTTLS  a b ", new Unknown("STARTTLS", Optional.of(" a b "))),
-        Arguments.of("X2_Y", new Unknown("X2_Y", Optional.empty())));
+        Arguments.of("X2_Y", new Unknown("X2_Y", Optional.empty())),
+        Arguments.of("AZ09", new Unknown("AZ09", Optional.empty())),
+        Arguments.of("ZA  ~", new Unknown("ZA", Optional.of(" ~"))),
+        Arguments.of("ERROR ~ ", new Command.Error(Optional.of("~ "))));
   }
 
   @ParameterizedTest
@@ -168,6 +171,15 @@ class CommandTest {
     assertEquals("DATA (4 bytes)", parse("DATA 31303030").toString());
     assertEquals("STARTTLS (8 characters)", parse("STARTTLS 31303030").toString());
     assertFalse(parse("DATA 31303030 ").toString().contains("31"));
+  }
+
+  @Test
+  @DisplayName("SEC-37 a malformed line says what is wrong, and nothing of what it held")
+  void aMalformedLineSaysWhatIsWrong() {
+    assertEquals(
+        "malformed DATA: argument is not pairs of hex digits", parse("DATA 3130z").toString());
+    assertEquals("malformed line: byte outside printable ASCII", parse("DATA 31\0").toString());
+    assertEquals("malformed line: empty line", parse("").toString());
   }
 
   @Test

@@ -386,7 +386,7 @@ class CookieSha1Test {
           "org_example_test -7 xyz",
           "org_example_test +7 xyz",
           "org_example_test 07 xyz",
-          "org_example_test 2147483648 xyz",
+          "org_example_test 1000000000000000000 xyz",
           "org_example_test x xyz");
 
   @ParameterizedTest

@@ -153,6 +153,25 @@ class ServerTranscriptsTest {
             false,
             "\0" + lines(EXTERNAL_1000, FDS, "CANCEL", EXTERNAL_1000, "BEGIN"),
             lines(Peers.OK, AGREE, REJECTED, Peers.OK)),
+        external(
+            "AUTH-19 AUTH while another one is in progress, and after OK, changes nothing",
+            false,
+            "\0"
+                + lines(
+                    "AUTH EXTERNAL",
+                    "AUTH ANONYMOUS",
+                    "AUTH",
+                    "DATA",
+                    "AUTH ANONYMOUS " + hex("me"),
+                    "AUTH EXTERNAL " + hex("0"),
+                    "BEGIN"),
+            lines(
+                "DATA",
+                "ERROR \"Another AUTH is in progress\"",
+                "ERROR \"Another AUTH is in progress\"",
+                Peers.OK,
+                "ERROR \"Already authenticated, expecting BEGIN\"",
+                "ERROR \"Already authenticated, expecting BEGIN\"")),
         new Transcript(
             "a mechanism of two rounds",
             "\0" + lines("AUTH STEPS " + hex("one"), "DATA " + hex("two"), "BEGIN"),

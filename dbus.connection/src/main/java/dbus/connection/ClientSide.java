@@ -6,6 +6,9 @@ import dbus.address.AddressList;
 import dbus.address.Guid;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
+import dbus.auth.FailureReason;
+import dbus.auth.HandshakeStatus;
+import dbus.auth.HandshakeStatus.Failed;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
 import dbus.connection.transport.UnixSockets;
@@ -33,6 +36,8 @@ public final class ClientSide {
   private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
+  private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
+  private ErrorMapping errors = ErrorMapping.NONE;
 
   /// Whom to connect to.
   sealed interface Target {}
@@ -56,8 +61,10 @@ public final class ClientSide {
     return this;
   }
 
-  /// Saves a round trip in the handshake, with servers that can take it. By default each step waits
-  /// for the one before, which everybody can take.
+  /// Saves a round trip in the handshake where descriptors can be passed: they are asked for
+  /// together with the first mechanism. If the server hangs up at this, the client connects once
+  /// more and goes step by step; over a transport that it was given it cannot, and fails. By
+  /// default each step waits for the one before, which everybody can take.
   public ClientSide pipelined() {
     this.pipelined = true;
     return this;
@@ -98,6 +105,22 @@ public final class ClientSide {
     return this;
   }
 
+  /// How many file descriptors a message may have, as on [ServerSide#maxUnixFds(int)]. With 0, the
+  /// server is not asked whether it passes any.
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public ClientSide maxUnixFds(int most) {
+    this.maxUnixFds = ServerSide.requireUnixFds(most);
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
+  /// is registered.
+  public ClientSide errors(ErrorMapping errors) {
+    this.errors = errors;
+    return this;
+  }
+
   /// Exports interfaces that the server may call, from its first message on.
   ///
   /// @throws IllegalStateException if one of them is at this path already
@@ -111,22 +134,33 @@ public final class ClientSide {
   ///
   /// @throws ConnectException if it did not work; it tells why for each address that was tried
   public DBusConnection connect() throws ConnectException {
+    return connect(new Connector(unixSockets, otherMachines)::connect);
+  }
+
+  /// How a transport to an address is had.
+  @FunctionalInterface
+  interface Dialling {
+    Transport connect(Address address, Duration limit) throws IOException;
+  }
+
+  DBusConnection connect(Dialling dialling) throws ConnectException {
     TimeLimit limit = TimeLimit.of(connectTime);
     return switch (target) {
-      case Given(Transport transport) -> {
-        try {
-          yield authenticate(transport, Optional.empty(), limit);
-        } catch (IOException e) {
-          throw new ConnectException("cannot connect: " + e.getMessage(), e);
-        }
-      }
-      case Listed(AddressList addresses) -> connectToFirst(addresses, limit);
+      case Given(Transport transport) -> connectOver(transport, limit);
+      case Listed(AddressList addresses) -> connectToFirst(addresses, dialling, limit);
     };
   }
 
-  private DBusConnection connectToFirst(AddressList addresses, TimeLimit limit)
+  private DBusConnection connectOver(Transport transport, TimeLimit limit) throws ConnectException {
+    try {
+      return authenticate(handshake(Optional.empty(), transport, pipelined), transport, limit);
+    } catch (IOException e) {
+      throw new ConnectException("cannot connect: " + e.getMessage(), e);
+    }
+  }
+
+  private DBusConnection connectToFirst(AddressList addresses, Dialling dialling, TimeLimit limit)
       throws ConnectException {
-    Connector connector = new Connector(unixSockets, otherMachines);
     ConnectFailures failures = new ConnectFailures(addresses);
     for (Address address : addresses) {
       if (limit.isOver()) {
@@ -135,13 +169,13 @@ public final class ClientSide {
       }
       Transport transport;
       try {
-        transport = connector.connect(address, limit.left());
+        transport = dialling.connect(address, limit.left());
       } catch (IOException | AddressException e) {
         failures.add(address, e);
         continue;
       }
       try {
-        return authenticate(transport, address.guid(), limit);
+        return authenticate(address, transport, dialling, limit);
       } catch (IOException e) {
         failures.add(address, e);
         break;
@@ -150,26 +184,59 @@ public final class ClientSide {
     throw failures.toException();
   }
 
-  private DBusConnection authenticate(Transport transport, Optional<Guid> guid, TimeLimit limit)
-      throws IOException {
-    ClientHandshake.Builder handshake =
+  private DBusConnection authenticate(
+      Address address, Transport transport, Dialling dialling, TimeLimit limit) throws IOException {
+    ClientHandshake handshake = handshake(address.guid(), transport, pipelined);
+    try {
+      return authenticate(handshake, transport, limit);
+    } catch (IOException e) {
+      if (!pipelined || !hungUp(handshake.status()) || limit.isOver()) {
+        throw e;
+      }
+      Transport another = dialling.connect(address, limit.left());
+      return authenticate(handshake(address.guid(), another, false), another, limit);
+    }
+  }
+
+  /// Whether the server left without a refusal, or said what cannot be followed. It may be one that
+  /// does not like what comes early.
+  private static boolean hungUp(HandshakeStatus status) {
+    return status instanceof Failed failed
+        && (failed.reason() == FailureReason.END_OF_STREAM
+            || failed.reason() == FailureReason.UNEXPECTED_LINE);
+  }
+
+  private ClientHandshake handshake(Optional<Guid> guid, Transport transport, boolean atOnce) {
+    ClientHandshake.Builder builder =
         ClientHandshake.builder()
             .mechanisms(mechanisms)
-            .pipelined(pipelined)
-            .unixFds(transport.passesUnixFds());
-    guid.ifPresent(handshake::expectedGuid);
+            .pipelined(atOnce)
+            .unixFds(unixFds(transport) > 0);
+    guid.ifPresent(builder::expectedGuid);
+    return builder.build();
+  }
+
+  private int unixFds(Transport transport) {
+    return Math.min(maxUnixFds, transport.maxUnixFds());
+  }
+
+  private DBusConnection authenticate(
+      ClientHandshake handshake, Transport transport, TimeLimit limit) throws IOException {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
             new Engine.Setup(
                 transport,
-                handshake.build(),
+                handshake,
                 limit.left(),
                 objects,
                 executor,
                 opened::complete,
                 ServerSide.DEFAULT_CALLS_IN_PROGRESS,
                 ServerSide.DEFAULT_OUTGOING_BYTES,
+                unixFds(transport),
+                ServerSide.COMPLETION_TIME,
+                errors,
                 paused));
     var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));
     engine.start();

@@ -7,6 +7,8 @@ import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.transport.Transport;
 import dbus.wire.Body;
+import dbus.wire.Codec;
+import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.Message;
@@ -14,12 +16,14 @@ import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
+import dbus.wire.SignatureMismatchException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,7 @@ public final class DBusConnection implements AutoCloseable {
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final ObjectTree objects;
+  private final ErrorMapping errors;
   private final Engine engine;
 
   DBusConnection(
@@ -49,6 +54,7 @@ public final class DBusConnection implements AutoCloseable {
       PendingCalls pending,
       Subscriptions subscriptions,
       ObjectTree objects,
+      ErrorMapping errors,
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
@@ -56,6 +62,7 @@ public final class DBusConnection implements AutoCloseable {
     this.pending = pending;
     this.subscriptions = subscriptions;
     this.objects = objects;
+    this.errors = errors;
     this.engine = engine;
   }
 
@@ -125,7 +132,12 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Whether both sides agreed to pass file descriptors.
   public boolean passesUnixFds() {
-    return peer.unixFds();
+    return maxUnixFds() > 0;
+  }
+
+  /// How many file descriptors a message may have, in either direction; 0 if none can be passed.
+  public int maxUnixFds() {
+    return outbox.maxUnixFds();
   }
 
   /// Exports interfaces at a path, for this peer alone. Those that are exported when the connection
@@ -137,12 +149,23 @@ public final class DBusConnection implements AutoCloseable {
     return objects.export(path, interfaces);
   }
 
+  /// Exports a subtree, for this peer alone: objects that are made when they are asked for.
+  ///
+  /// @return closing it takes the subtree away again
+  /// @throws IllegalStateException if there is a subtree at this path already
+  public Export export(ObjectPath path, Subtree subtree) {
+    return objects.export(path, subtree);
+  }
+
   /// Sends a message; its serial is given here. The message is written at once, by this thread, or
   /// behind those that are being written. Where too much waits already, this waits too.
   ///
+  /// File descriptors in it are handed over: they are closed when they have left, and also when
+  /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
+  ///
   /// @throws IOException if the connection has ended
-  /// @throws IllegalArgumentException if the message cannot be sent, being too large; the
-  ///   connection goes on
+  /// @throws IllegalArgumentException if the message cannot be sent, being too large, or having
+  ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
   public void send(Message message) throws IOException {
     if (!outbox.send(message)) {
       throw PendingCalls.ended("it takes no messages");
@@ -152,7 +175,7 @@ public final class DBusConnection implements AutoCloseable {
   /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.
   ///
   /// @param arguments of the call; [Body#EMPTY] if there are none
-  /// @return what the method returned
+  /// @return what the method returned; file descriptors in it are the caller's to close
   /// @throws DBusErrorException if the peer replied with an error
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
@@ -163,6 +186,34 @@ public final class DBusConnection implements AutoCloseable {
         MethodCall.of(
             new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member));
     return call(call.withBody(arguments), DEFAULT_TIMEOUT).body();
+  }
+
+  /// Calls a method that returns one value, and waits for it, for [#DEFAULT_TIMEOUT] at most:
+  ///
+  /// ```java
+  /// String greeting =
+  ///     peer.call("/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"), STRING);
+  /// ```
+  ///
+  /// @param arguments of the call; [Body#EMPTY] if there are none
+  /// @param result of the method
+  /// @throws DBusErrorException if the peer replied with an error, or, by the name of
+  ///   `org.freedesktop.DBus.Error.InvalidArgs`, if it returned something of another type; the
+  ///   connection goes on
+  /// @throws CallTimeoutException if no reply came in time
+  /// @throws IOException if the connection has ended, or ends before the reply
+  /// @throws IllegalArgumentException if one of the names is not valid
+  public <R> R call(
+      String path, String interfaceName, String member, Body arguments, Codec<R> result)
+      throws DBusErrorException, IOException, InterruptedException {
+    try {
+      return call(path, interfaceName, member, arguments).read(result);
+    } catch (SignatureMismatchException e) {
+      throw new DBusErrorException(
+          ErrorName.INVALID_ARGS,
+          "%s.%s at %s returned \"%s\", not \"%s\""
+              .formatted(interfaceName, member, path, e.actual(), e.expected()));
+    }
   }
 
   /// Sends a call and waits for its reply.
@@ -180,17 +231,21 @@ public final class DBusConnection implements AutoCloseable {
       throws DBusErrorException, IOException, InterruptedException {
     ReadingRole.passFromHere();
     if (engine.isReading()) {
+      UnixFd.closeAll(call);
       throw new IllegalStateException(
           "the thread that reads the replies cannot wait for one; use callAsync");
     }
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.send(call, serial -> pending.add(serial, reply))) {
+    if (!outbox.send(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
     try {
       return reply.get();
     } catch (InterruptedException e) {
-      reply.cancel(false);
+      if (!reply.cancel(false) && reply.state() == Future.State.SUCCESS) {
+        // It came in the same moment, and nobody will see it.
+        UnixFd.closeAll(reply.resultNow());
+      }
       throw e;
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
@@ -223,7 +278,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
   public CompletableFuture<MethodReturn> callAsync(MethodCall call, Duration timeout) {
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.post(call, serial -> pending.add(serial, reply))) {
+    if (!outbox.post(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
     return reply;
@@ -231,6 +286,7 @@ public final class DBusConnection implements AutoCloseable {
 
   private static CompletableFuture<MethodReturn> expectReply(MethodCall call, Duration timeout) {
     if (call.noReplyExpected()) {
+      UnixFd.closeAll(call);
       throw new IllegalArgumentException("no reply is expected to this call; send it");
     }
     CompletableFuture<MethodReturn> reply = new CompletableFuture<>();
@@ -245,6 +301,15 @@ public final class DBusConnection implements AutoCloseable {
   /// @return closing it ends the subscription, at once
   public Subscription subscribe(SignalMatch match, Consumer<Signal> handler) {
     return subscriptions.add(match, handler);
+  }
+
+  /// The properties of one interface of a peer's object, to read, set and watch. Nothing is sent to
+  /// the peer by this.
+  ///
+  /// @return closing it ends its subscription to changes
+  /// @throws IllegalArgumentException if the path or the name is not valid
+  public RemoteProperties properties(String path, String interfaceName) {
+    return new RemoteProperties(this, new ObjectPath(path), new InterfaceName(interfaceName));
   }
 
   /// Emits a signal. It is sent as [#send(Message)] sends.
@@ -264,9 +329,16 @@ public final class DBusConnection implements AutoCloseable {
     outbox.send(message);
   }
 
+  /// The same.
+  ///
+  /// @param refused is told if the message is not sent since its descriptors cannot travel
+  void trySend(Message message, Consumer<IOException> refused) {
+    outbox.send(message, serial -> {}, refused);
+  }
+
   /// Sends a message from a thread that serves another peer, and must not wait for this one.
   void post(Message message) {
-    outbox.post(message, serial -> {});
+    outbox.post(message, serial -> {}, Outbox::logRefused);
   }
 
   /// Starts a connection that was made [paused][ClientSide#paused()]: what the peer has sent so far
@@ -307,6 +379,11 @@ public final class DBusConnection implements AutoCloseable {
 
   ObjectTree objects() {
     return objects;
+  }
+
+  /// Which error stands for which exception here.
+  ErrorMapping errors() {
+    return errors;
   }
 
   @Override

@@ -7,7 +7,9 @@ import dbus.wire.ErrorName;
 /// A D-Bus error: its name, and a text for people. Thrown by a handler, it is the reply to the
 /// call, word for word; thrown by a call, it is what the peer replied. D-Bus Specification,
 /// "Errors".
-public final class DBusErrorException extends Exception {
+///
+/// Subclasses are errors of one's own, with a name that is theirs; see [ErrorMapping].
+public class DBusErrorException extends Exception {
 
   private static final long serialVersionUID = 1;
 
@@ -22,19 +24,19 @@ public final class DBusErrorException extends Exception {
   }
 
   /// The error that a peer replied with.
-  DBusErrorException(ErrorMessage reply) {
+  protected DBusErrorException(ErrorMessage reply) {
     super(reply.text().orElse(reply.errorName().value()));
     this.errorName = reply.errorName();
     this.body = reply.body();
   }
 
   /// The name that programs go by.
-  public ErrorName errorName() {
+  public final ErrorName errorName() {
     return errorName;
   }
 
   /// All that the peer sent with the error; empty if it was made here.
-  public Body body() {
+  public final Body body() {
     return body;
   }
 }

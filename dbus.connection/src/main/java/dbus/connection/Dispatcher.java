@@ -2,7 +2,7 @@ package dbus.connection;
 
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import dbus.wire.MemberName;
+import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import java.lang.System.Logger;
@@ -17,24 +17,29 @@ import java.util.concurrent.Executor;
 ///
 /// [#dispatch] is called by the thread that reads, and runs the handler there, unless the handler
 /// is known to take long, or the user has given an executor. How many calls may be in progress at a
-/// time is limited, and at the limit the thread waits, so that the peer's further calls stay in the
-/// socket.
+/// time is limited; what is beyond waits, with [CallsInProgress].
 final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+
+  /// What a call that waits keeps in memory besides its body, about.
+  private static final long PARKED_BYTES = 512;
 
   private final DBusConnection connection;
   private final ObjectTree objects;
   private final ReadingRole role;
   private final Optional<Executor> executor;
   private final CallsInProgress inProgress;
+  private final HeldUnixFds heldUnixFds;
 
   Dispatcher(
       DBusConnection connection,
       ObjectTree objects,
       ReadingRole role,
       Optional<Executor> executor,
-      CallsInProgress inProgress) {
+      CallsInProgress inProgress,
+      HeldUnixFds heldUnixFds) {
+    this.heldUnixFds = heldUnixFds;
     this.connection = connection;
     this.objects = objects;
     this.role = role;
@@ -50,19 +55,28 @@ final class Dispatcher {
     try {
       target = resolve(call);
     } catch (DBusErrorException e) {
-      if (!call.noReplyExpected()) {
-        connection.trySend(ErrorMessage.to(call, e.errorName(), ErrorText.clean(ErrorText.of(e))));
-      }
+      refuse(call, e);
+      return true;
+    } catch (RuntimeException e) {
+      // A subtree is the user's code.
+      LOG.log(Level.WARNING, "finding the object " + call.path() + " failed", e);
+      refuse(call, e);
       return true;
     }
+    heldUnixFds.add(call.unixFds());
     if (StandardInterfaces.answersAtOnce(target.subject())) {
       answerAtOnce(invocation(call, target));
       return true;
     }
+    Invocation invocation = invocation(call, target);
     if (!inProgress.begin()) {
+      inProgress.park(
+          new CallsInProgress.Parked(
+              () -> runElsewhere(invocation, target),
+              invocation.open()::dropped,
+              PARKED_BYTES + call.body().length()));
       return true;
     }
-    Invocation invocation = invocation(call, target);
     if (executor.isEmpty() && target.method().pace().isQuick()) {
       return runHere(invocation, target.method().pace());
     }
@@ -71,14 +85,9 @@ final class Dispatcher {
   }
 
   private boolean runHere(Invocation invocation, Pace pace) {
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     run(invocation);
-    if (!role.leave(entered)) {
-      return false;
-    }
-    // A handler that was interrupted has no more to do with this thread.
-    Thread.interrupted();
-    return true;
+    return role.leave(entered);
   }
 
   private void runElsewhere(Invocation invocation, Target target) {
@@ -93,16 +102,27 @@ final class Dispatcher {
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+      invocation.open().handlerHasReturned();
+    }
+  }
+
+  private void refuse(MethodCall call, Exception why) {
+    UnixFd.closeAll(call);
+    if (!call.noReplyExpected()) {
+      connection.trySend(
+          ErrorMessage.to(
+              call, connection.errors().nameOf(why), ErrorText.clean(ErrorText.of(why))));
     }
   }
 
   private Invocation invocation(MethodCall call, Target target) {
-    return new Invocation(connection, objects, call, target.subject(), target.method(), inProgress);
+    OpenCall open = new OpenCall(call, inProgress, heldUnixFds);
+    return new Invocation(connection, objects, open, target.subject(), target.method());
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
   private static void answerAtOnce(Invocation invocation) {
-    invocation.isNotCounted();
+    invocation.open().isNotCounted();
     run(invocation);
   }
 
@@ -110,18 +130,15 @@ final class Dispatcher {
   /// ended, while it waited for a thread.
   private void runIfStillThere(Invocation invocation, Target target) {
     if (connection.isClosed()) {
-      invocation.over();
-    } else if (isStillThere(invocation.path(), target.subject())) {
+      invocation.open().over();
+      invocation.open().handlerHasReturned();
+    } else if (objects.holds(invocation.path(), target.site())) {
       run(invocation);
     } else {
       invocation.fail(
-          ErrorName.UNKNOWN_OBJECT, "%s is no longer there".formatted(invocation.path()));
+          Fault.NO_OBJECT.exception("%s is no longer there".formatted(invocation.path())));
+      invocation.open().handlerHasReturned();
     }
-  }
-
-  private boolean isStillThere(ObjectPath path, Interface subject) {
-    return StandardInterfaces.find(subject.name()).isPresent()
-        || objects.find(path, subject.name()).filter(found -> found == subject).isPresent();
   }
 
   private static void run(Invocation invocation) {
@@ -130,13 +147,26 @@ final class Dispatcher {
       invocation.handle();
     } catch (Throwable failure) {
       interrupted = failure instanceof InterruptedException;
-      answer(invocation, failure);
+      answerInAnyCase(invocation, failure);
     }
     if (invocation.message().noReplyExpected()) {
-      invocation.over();
+      invocation.open().over();
+    } else if (!invocation.isAnswered()) {
+      invocation.answerWhenForgotten();
     }
+    invocation.open().handlerHasReturned();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Nothing that the user's code has thrown, or throws when it is asked for its text, may reach
+  /// the thread that reads.
+  private static void answerInAnyCase(Invocation invocation, Throwable failure) {
+    try {
+      answer(invocation, failure);
+    } catch (Throwable hopeless) {
+      invocation.open().over();
     }
   }
 
@@ -159,13 +189,17 @@ final class Dispatcher {
     }
   }
 
-  private record Target(Interface subject, Interface.Method method) {}
+  private record Target(Site site, Interface.Method method) {
+
+    Interface subject() {
+      return site.subject();
+    }
+  }
 
   private Target resolve(MethodCall call) throws DBusErrorException {
     Target target = call.interfaceName().isPresent() ? byInterface(call) : byMemberAlone(call);
     if (!call.body().signature().equals(target.method().in())) {
-      throw new DBusErrorException(
-          ErrorName.INVALID_ARGS,
+      throw Fault.WRONG_ARGUMENTS.exception(
           "%s.%s takes \"%s\", not \"%s\""
               .formatted(
                   target.subject().name(),
@@ -177,58 +211,54 @@ final class Dispatcher {
   }
 
   private Target byInterface(MethodCall call) throws DBusErrorException {
-    var name = call.interfaceName().orElseThrow();
-    Optional<Interface> subject = objects.find(call.path(), name);
-    if (subject.isEmpty()) {
-      subject =
-          StandardInterfaces.at(objects, call.path()).stream()
-              .filter(one -> one.name().equals(name))
-              .findFirst();
-    }
-    if (subject.isEmpty()) {
+    InterfaceName name = call.interfaceName().orElseThrow();
+    Optional<Site> site = objects.find(call.path(), name);
+    if (site.isEmpty()) {
       requireObject(call.path());
-      throw new DBusErrorException(
-          ErrorName.UNKNOWN_INTERFACE,
+      throw Fault.NO_INTERFACE.exception(
           "the object %s has no interface %s".formatted(call.path(), name));
     }
     Interface.Method method =
-        subject.get().method(call.member()).orElseThrow(() -> unknownMethod(call));
-    return new Target(subject.get(), method);
+        site.get().subject().method(call.member()).orElseThrow(() -> unknownMethod(call));
+    return new Target(site.get(), method);
   }
 
   /// Without an interface the member must be unmistakable: to take any of several would make the
-  /// outcome a matter of chance.
+  /// outcome a matter of chance. What an object has by itself is meant only where it has no such
+  /// member of its own.
   private Target byMemberAlone(MethodCall call) throws DBusErrorException {
-    MemberName member = call.member();
-    List<Interface> all = new ArrayList<>(objects.at(call.path()));
-    all.addAll(StandardInterfaces.at(objects, call.path()));
     List<Target> found = new ArrayList<>();
-    for (Interface one : all) {
-      one.method(member).ifPresent(method -> found.add(new Target(one, method)));
+    for (Site one : objects.at(call.path())) {
+      one.subject().method(call.member()).ifPresent(method -> found.add(new Target(one, method)));
     }
     if (found.size() > 1) {
-      throw new DBusErrorException(
-          ErrorName.UNKNOWN_METHOD,
+      throw Fault.NO_METHOD.exception(
           "%d interfaces of %s have the method %s: name one of them"
-              .formatted(found.size(), call.path(), member));
+              .formatted(found.size(), call.path(), call.member()));
     }
-    if (found.isEmpty()) {
-      requireObject(call.path());
-      throw unknownMethod(call);
+    return found.isEmpty() ? byMemberOfStandard(call) : found.getFirst();
+  }
+
+  private Target byMemberOfStandard(MethodCall call) throws DBusErrorException {
+    for (Interface one : StandardInterfaces.at(objects, call.path())) {
+      Optional<Interface.Method> method = one.method(call.member());
+      if (method.isPresent()) {
+        return new Target(new Site(one, objects, Optional.empty()), method.get());
+      }
     }
-    return found.getFirst();
+    requireObject(call.path());
+    throw unknownMethod(call);
   }
 
   private void requireObject(ObjectPath path) throws DBusErrorException {
     if (!objects.exists(path)) {
-      throw new DBusErrorException(ErrorName.UNKNOWN_OBJECT, "there is no object at " + path);
+      throw Fault.NO_OBJECT.exception("there is no object at " + path);
     }
   }
 
   private static DBusErrorException unknownMethod(MethodCall call) {
     String where = call.interfaceName().map(name -> "the interface " + name).orElse("the object");
-    return new DBusErrorException(
-        ErrorName.UNKNOWN_METHOD,
+    return Fault.NO_METHOD.exception(
         "%s has no method %s (at %s)".formatted(where, call.member(), call.path()));
   }
 }

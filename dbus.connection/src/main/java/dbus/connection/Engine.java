@@ -7,6 +7,7 @@ import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.descriptor.Descriptors;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
 import dbus.wire.ErrorMessage;
@@ -17,11 +18,13 @@ import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.Signal;
 import dbus.wire.UnknownMessage;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// own, then the decoder makes messages of them, and the dispatcher takes these to their handlers.
 ///
 /// The transport's thread pushes the bytes, one call at a time, and it alone touches the handshake,
-/// the decoder and the dispatcher. Other threads may only end the connection, which [#end] allows
-/// once.
+/// the decoder, the framing of descriptors and the dispatcher. Other threads may only end the
+/// connection, which [#end] allows once.
 final class Engine implements Receiver {
 
   private static final Logger LOG = System.getLogger(Engine.class.getName());
@@ -52,7 +55,7 @@ final class Engine implements Receiver {
   private final Transport transport;
   private final Outbox outbox;
   private final ReadingRole role = new ReadingRole(this::readElsewhere);
-  private final PendingCalls pending = new PendingCalls(role);
+  private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
   private final Pace writing = new Pace();
@@ -61,16 +64,28 @@ final class Engine implements Receiver {
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
+  private final HeldUnixFds heldUnixFds =
+      new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
+  private UnixFdFraming unixFds = new UnixFdFraming(0);
+
+  /// Ends the connection if a message is not complete in time.
+  private volatile @Nullable Future<?> completion;
+
   private volatile @Nullable Future<?> deadline;
   private @Nullable Dispatcher dispatcher;
+
+  /// What ends the connection after the end of the peer's stream, if it is more than that end.
+  private volatile @Nullable CloseReason whyGone;
 
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
-  /// The thread that is in [#received]: it cannot wait for a reply, which it would have to read.
   /// What is different on the two sides of a connection, and from one to the next.
   ///
   /// @param claim is shown the authenticated peer, and says whether it is wanted
+  /// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
+  /// @param completionTime how long a message with descriptors may take from its first byte to its
+  ///   last
   /// @param paused whether messages wait until [#unpause]
   record Setup(
       Transport transport,
@@ -81,16 +96,27 @@ final class Engine implements Receiver {
       Predicate<DBusConnection> claim,
       int callsInProgress,
       long outgoingBytes,
+      int maxUnixFds,
+      Duration completionTime,
+      ErrorMapping errors,
       boolean paused) {}
 
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
     this.gate = new StartGate(setup.paused());
+    this.pending = new PendingCalls(role, setup.errors());
     this.outbox =
         new Outbox(transport, setup.outgoingBytes(), pending::isWaiting, this::writingFailed);
-    this.subscriptions = new Subscriptions(role, setup.executor(), UNDELIVERED_BYTES);
-    this.inProgress = new CallsInProgress(setup.callsInProgress(), this::allAnswered);
+    this.subscriptions =
+        new Subscriptions(
+            role, setup.executor(), UNDELIVERED_BYTES, heldUnixFds, this::writeBeforeWaiting);
+    this.inProgress =
+        new CallsInProgress(
+            setup.callsInProgress(),
+            UNDELIVERED_BYTES,
+            this::writeBeforeWaiting,
+            this::allAnswered);
   }
 
   /// Begins the handshake.
@@ -104,6 +130,7 @@ final class Engine implements Receiver {
     try {
       writeHandshake();
     } catch (IOException e) {
+      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
       throw e;
     }
@@ -111,26 +138,73 @@ final class Engine implements Receiver {
   }
 
   @Override
-  public boolean received(ByteBuffer bytes) {
+  public boolean received(ByteBuffer bytes, List<FileDescriptor> fds) {
     if (ended.get()) {
+      Descriptors.close(fds);
       return true;
     }
     role.taken();
+    List<FileDescriptor> ownerless = fds;
+    boolean reads = true;
     try {
       if (dispatcher == null) {
         shakeHands(bytes);
       }
-      if (dispatcher == null) {
-        return true;
+      // Descriptors that come with the last bytes of the handshake belong to what follows it.
+      ownerless = List.of();
+      unixFds.beginRead(fds, decoder.pending() > 0);
+      if (dispatcher != null) {
+        decoder.feed(bytes);
+        reads = gate.pass() && readMessages(dispatcher);
+      } else {
+        unixFds.endRead(false);
       }
-      decoder.feed(bytes);
-      return gate.pass() && readMessages(dispatcher);
     } catch (IOException e) {
+      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
+    } catch (UnixFdsException e) {
+      refused(e);
     } catch (RuntimeException | Error e) {
       readingFailed(e);
+    } finally {
+      Descriptors.close(ownerless);
     }
-    return true;
+    if (reads) {
+      closeUnixFdsAtEnd();
+    }
+    return reads;
+  }
+
+  /// By the thread that reads.
+  private void closeUnixFdsAtEnd() {
+    if (ended.get()) {
+      unixFds.close();
+    }
+  }
+
+  private void refused(UnixFdsException e) {
+    String why = String.valueOf(e.getMessage());
+    notAuthenticated(why);
+    end(new CloseReason(Kind.INVALID_MESSAGE, why, Optional.of(e)));
+  }
+
+  /// Somebody who holds descriptors in this process, and never completes their message, could do so
+  /// for ever.
+  private void watchCompletion() {
+    if (unixFds.isHolding() && completion == null) {
+      Duration limit = setup.completionTime();
+      completion =
+          Deadlines.after(
+              limit,
+              () ->
+                  end(
+                      CloseReason.of(
+                          Kind.INVALID_MESSAGE,
+                          "a message with file descriptors is not complete after " + limit)));
+    } else if (!unixFds.isHolding() && completion != null) {
+      completion.cancel(false);
+      completion = null;
+    }
   }
 
   /// Only a thread that was dispatching messages is ever relieved, or one that has left a
@@ -138,19 +212,23 @@ final class Engine implements Receiver {
   @Override
   public boolean resumed() {
     role.taken();
-    return dispatcher == null || readMessages(dispatcher);
+    boolean reads = dispatcher == null || readMessages(dispatcher);
+    if (reads) {
+      closeUnixFdsAtEnd();
+    }
+    return reads;
   }
 
-  /// The thread that reads is busy with the user's code.
+  /// The thread that reads is busy with the user's code. What it has collected must not wait until
+  /// it comes back.
   private void readElsewhere() {
-    try {
-      // What it has collected must not wait until it comes back.
-      if (outbox.collected()) {
-        HandlerThreads.EXECUTOR.execute(outbox::writeCollected);
-      }
-      transport.readElsewhere();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      readingFailed(e);
+    transport.readElsewhere();
+    writeBeforeWaiting();
+  }
+
+  private void writeBeforeWaiting() {
+    if (outbox.collected()) {
+      outbox.writeElsewhere();
     }
   }
 
@@ -172,16 +250,32 @@ final class Engine implements Receiver {
 
   private void writeHandshake() throws IOException {
     if (setup.handshake().hasOutput()) {
-      transport.write(setup.handshake().takeOutput());
+      transport.write(setup.handshake().takeOutput(), List.of());
     }
+  }
+
+  /// Tells a handshake, if it is not over, that the peer is gone.
+  private HandshakeStatus abortHandshake() {
+    return connection == null
+        ? setup.handshake().abort(FailureReason.END_OF_STREAM, told("the peer left"))
+        : setup.handshake().status();
   }
 
   private void open(Authenticated peer) {
     ObjectTree objects = new ObjectTree(setup.objects());
     DBusConnection opened =
         new DBusConnection(
-            peer, transport.credentials(), outbox, pending, subscriptions, objects, this);
+            peer,
+            transport.credentials(),
+            outbox,
+            pending,
+            subscriptions,
+            objects,
+            setup.errors(),
+            this);
     connection = opened;
+    unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
+    outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -207,33 +301,39 @@ final class Engine implements Receiver {
       objects.leave(opened);
       return;
     }
-    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), inProgress);
+    dispatcher = new Dispatcher(opened, objects, role, setup.executor(), inProgress, heldUnixFds);
   }
 
   /// Deals with all that one read has brought; then writes what was answered, as one piece.
   ///
   /// @return whether the calling thread still reads
   private boolean readMessages(Dispatcher dispatcher) {
-    outbox.collect();
+    collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
+        Message message = unixFds.complete(next.get());
         if (ended.get()) {
+          UnixFd.closeAll(message);
           return true;
         }
-        boolean reads =
-            switch (next.get()) {
-              case MethodCall call -> dispatcher.dispatch(call);
-              case MethodReturn reply -> pending.answer(reply);
-              case ErrorMessage error -> pending.answer(error);
-              case Signal signal -> subscriptions.received(signal);
-              // Types of a later protocol are to be ignored.
-              case UnknownMessage _ -> true;
-            };
-        if (!reads) {
+        if (!deliver(message, dispatcher)) {
           return false;
         }
+        if (role.takeLate()) {
+          // The first answers have waited long enough for the last.
+          if (!writeAnswers()) {
+            return false;
+          }
+          collect();
+        }
       }
+      unixFds.endRead(decoder.pending() > 0);
+      watchCompletion();
       return writeAnswers();
+    } catch (UnixFdsException e) {
+      boolean reads = writeAnswers();
+      refused(e);
+      return reads;
     } catch (InvalidMessageException e) {
       boolean reads = writeAnswers();
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
@@ -253,17 +353,63 @@ final class Engine implements Receiver {
     if (!outbox.collected()) {
       return true;
     }
-    int entered = role.enter(writing);
-    outbox.writeCollected();
+    if (!writing.isQuick()) {
+      HandlerThreads.EXECUTOR.execute(this::writeMeasured);
+      return true;
+    }
+    long entered = role.enter(writing);
+    outbox.write();
     return role.leave(entered);
+  }
+
+  private void writeMeasured() {
+    long begun = System.nanoTime();
+    outbox.write();
+    writing.tookElsewhere(System.nanoTime() - begun);
+  }
+
+  /// Where an executor is given, the thread that reads answers little, and may have to wait for the
+  /// executor.
+  private void collect() {
+    if (setup.executor().isEmpty()) {
+      var _ = role.takeLate();
+      outbox.collect();
+    }
+  }
+
+  private boolean deliver(Message message, Dispatcher dispatcher) throws InterruptedException {
+    try {
+      return switch (message) {
+        case MethodCall call -> dispatcher.dispatch(call);
+        case MethodReturn reply -> pending.answer(reply);
+        case ErrorMessage error -> pending.answer(error);
+        case Signal signal -> subscriptions.received(signal);
+        // Types of a later protocol are to be ignored.
+        case UnknownMessage unknown -> {
+          UnixFd.closeAll(unknown);
+          yield true;
+        }
+      };
+    } catch (InterruptedException | RuntimeException | Error e) {
+      UnixFd.closeAll(message);
+      throw e;
+    }
   }
 
   @Override
   public void ended(Optional<IOException> failure) {
+    unixFds.close();
+    if (completion != null) {
+      completion.cancel(false);
+    }
+    if (ended.get()) {
+      return;
+    }
     if (failure.isPresent()) {
+      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
-      notAuthenticated(FailureReason.END_OF_STREAM + ": " + told("the peer left"));
+      notAuthenticated(abortHandshake().toString());
     } else if (dispatcher == null) {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
@@ -284,13 +430,26 @@ final class Engine implements Receiver {
   }
 
   private void peerIsGone() {
-    end(CloseReason.of(Kind.REMOTE, told("the peer ended the stream")));
+    CloseReason why = whyGone;
+    end(why != null ? why : CloseReason.of(Kind.REMOTE, told("the peer ended the stream")));
   }
 
-  /// On a thread of its own: whoever noticed may hold locks, and serve another peer.
-  private void writingFailed(Exception e) {
+  /// Ends the connection on a thread of its own: whoever noticed may hold locks, and serve another
+  /// peer. If the peer is gone, what it sent before it left is read first; the end of its stream
+  /// follows at once.
+  private void writingFailed(Exception e, boolean peerIsGone) {
     CloseReason reason = new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
-    HandlerThreads.EXECUTOR.execute(() -> end(reason));
+    if (peerIsGone && connection != null) {
+      whyGone = reason;
+      var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
+    } else {
+      try {
+        HandlerThreads.EXECUTOR.execute(() -> end(reason));
+      } catch (RuntimeException | OutOfMemoryError noThread) {
+        // The thread that reads then sees the end.
+        transport.close();
+      }
+    }
   }
 
   private String told(String what) {
@@ -319,7 +478,7 @@ final class Engine implements Receiver {
   /// Deals with what came while the connection was paused, and what comes from now on.
   void unpause() {
     if (gate.open()) {
-      readElsewhere();
+      transport.readElsewhere();
     }
   }
 
@@ -336,6 +495,7 @@ final class Engine implements Receiver {
     // A thread has to see the end, and to give back what the transport holds.
     unpause();
     inProgress.close();
+    heldUnixFds.close();
     subscriptions.close();
     pending.failAll(reason.detail());
     DBusConnection opened = connection;

@@ -7,8 +7,9 @@ package dbus.connection;
 /// for; [InterfaceBuilder] has a `method` for each.
 ///
 /// Handlers run on threads that may block, and several at a time, also for one connection. What a
-/// handler throws becomes an error reply: a [DBusErrorException] as it is, anything else as
-/// `org.freedesktop.DBus.Error.Failed` with the exception's message.
+/// handler throws becomes an error reply: a [DBusErrorException] as it is, anything else under the
+/// name that an [ErrorMapping] has for it, by default `org.freedesktop.DBus.Error.Failed`, with the
+/// exception's message.
 @FunctionalInterface
 public interface Handler {
 

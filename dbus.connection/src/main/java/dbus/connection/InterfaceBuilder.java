@@ -2,7 +2,9 @@ package dbus.connection;
 
 import dbus.connection.Argument.In;
 import dbus.connection.Argument.Out;
+import dbus.connection.introspection.Annotations;
 import dbus.connection.introspection.ArgInfo;
+import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.introspection.InterfaceInfo;
 import dbus.connection.introspection.MethodInfo;
 import dbus.connection.introspection.PropertyInfo;
@@ -16,6 +18,8 @@ import dbus.wire.WireReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +141,68 @@ public final class InterfaceBuilder {
         });
   }
 
+  /// A method that takes nothing, and returns its value when the future has it; no thread waits
+  /// meanwhile. A future that fails is answered as if the handler had thrown its exception.
+  public <R> InterfaceBuilder methodAsync(
+      String name, Out<R> out, Handler.Function0<? extends CompletionStage<R>> handler) {
+    return method(name, List.of(), List.of(out), call -> answerLater(call, out, handler.handle()));
+  }
+
+  /// A method that takes one value, and returns its own when the future has it.
+  public <A, R> InterfaceBuilder methodAsync(
+      String name,
+      In<A> a,
+      Out<R> out,
+      Handler.Function1<A, ? extends CompletionStage<R>> handler) {
+    return method(
+        name,
+        List.of(a),
+        List.of(out),
+        call -> answerLater(call, out, handler.handle(a.codec().read(call.reader()))));
+  }
+
+  /// A method that takes two values, and returns its own when the future has it.
+  public <A, B, R> InterfaceBuilder methodAsync(
+      String name,
+      In<A> a,
+      In<B> b,
+      Out<R> out,
+      Handler.Function2<A, B, ? extends CompletionStage<R>> handler) {
+    return method(
+        name,
+        List.of(a, b),
+        List.of(out),
+        call -> {
+          WireReader in = call.reader();
+          answerLater(call, out, handler.handle(a.codec().read(in), b.codec().read(in)));
+        });
+  }
+
+  /// Annotates a method that is described already, such as with [Annotations#DEPRECATED], or with
+  /// [Annotations#NO_REPLY] where callers should not wait: those that do are still answered.
+  ///
+  /// @throws IllegalArgumentException if there is no such method, or it has the annotation already,
+  ///   or [Annotations#NO_REPLY] is given to one that returns something
+  public InterfaceBuilder annotateMethod(String name, String annotation, String value) {
+    Interface.Method method = methods.get(new MemberName(name));
+    if (method == null) {
+      throw new IllegalArgumentException(
+          "interface %s: no method \"%s\"".formatted(this.name, name));
+    }
+    if (annotation.equals(Annotations.NO_REPLY) && !method.out().isEmpty()) {
+      throw new IllegalArgumentException(
+          "interface %s: method \"%s\" returns something".formatted(this.name, name));
+    }
+    Map<String, String> all = new LinkedHashMap<>(method.info().annotations());
+    unique(all.put(annotation, value), "annotation", annotation);
+    MethodInfo info =
+        new MethodInfo(method.info().name(), method.info().in(), method.info().out(), all);
+    methods.put(
+        info.name(),
+        new Interface.Method(info, method.in(), method.out(), method.handler(), method.pace()));
+    return this;
+  }
+
   /// A signal that this interface may emit.
   public InterfaceBuilder signal(String name, Out<?>... args) {
     MemberName member = new MemberName(name);
@@ -168,6 +234,12 @@ public final class InterfaceBuilder {
     return this;
   }
 
+  /// What the peers are told when a property of this interface changes, for all properties that
+  /// have no rule of their own; by default [EmitsChanged#TRUE].
+  public InterfaceBuilder emits(EmitsChanged rule) {
+    return annotation(Annotations.EMITS_CHANGED, rule.text());
+  }
+
   /// The interface as described so far.
   public Interface build() {
     List<MethodInfo> methodInfos = methods.values().stream().map(Interface.Method::info).toList();
@@ -196,6 +268,23 @@ public final class InterfaceBuilder {
 
   private static <R> void answer(Invocation call, Out<R> out, R result) {
     call.reply(Body.of(out.codec(), result));
+  }
+
+  private static <R> void answerLater(Invocation call, Out<R> out, CompletionStage<R> result) {
+    var _ =
+        result.whenComplete((value, failure) -> {
+          try {
+            if (failure == null) {
+              answer(call, out, value);
+            } else {
+              Throwable cause = failure.getCause();
+              // A stage wraps what the stage before it has failed with.
+              call.fail(failure instanceof CompletionException && cause != null ? cause : failure);
+            }
+          } catch (RuntimeException cannotBeSent) {
+            call.fail(cannotBeSent);
+          }
+        });
   }
 
   private void unique(@Nullable Object before, String kind, String member) {

@@ -13,14 +13,18 @@ import dbus.wire.Signal;
 import dbus.wire.Signature;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One call of a method, to be answered once: by a reply or by an error, at once or later, from any
 /// thread.
 ///
+/// The file descriptors among the arguments are closed when the handler has returned and the call
+/// is answered, except those that were [taken][UnixFd#take()].
+///
 /// Where the caller wants no reply, answering is allowed and sends nothing. Where the connection
-/// has ended meanwhile, the answer is dropped quietly. D-Bus Specification, "Method Calls".
+/// has ended meanwhile, the answer is dropped quietly. An invocation that is forgotten is answered
+/// with an error when the garbage collector finds it. D-Bus Specification, "Method Calls".
 public final class Invocation {
 
   private final DBusConnection connection;
@@ -28,24 +32,20 @@ public final class Invocation {
   private final MethodCall call;
   private final Interface subject;
   private final Interface.Method method;
-  private final CallsInProgress inProgress;
-  private final AtomicBoolean counted = new AtomicBoolean(true);
-  private final AtomicBoolean answered = new AtomicBoolean();
+  private final OpenCall open;
 
-  /// @param inProgress counts this call until it is over
   Invocation(
       DBusConnection connection,
       ObjectTree objects,
-      MethodCall call,
+      OpenCall open,
       Interface subject,
-      Interface.Method method,
-      CallsInProgress inProgress) {
+      Interface.Method method) {
+    this.open = open;
     this.connection = connection;
     this.objects = objects;
-    this.call = call;
+    this.call = open.call();
     this.subject = subject;
     this.method = method;
-    this.inProgress = inProgress;
   }
 
   /// The connection it came by, with the credentials of the caller.
@@ -100,13 +100,14 @@ public final class Invocation {
     reply(Body.of(values));
   }
 
-  /// Answers with this body.
+  /// Answers with this body. File descriptors in it are handed over, whatever comes of it.
   ///
   /// @throws IllegalStateException if the call is answered already
   /// @throws IllegalArgumentException if it is not of the declared types, or too large to be sent;
   ///   nothing has been sent then
   public void reply(Body body) {
     if (!body.signature().equals(method.out())) {
+      body.unixFds().close();
       throw new IllegalArgumentException(
           "%s.%s returns \"%s\", not \"%s\""
               .formatted(interfaceName(), member(), method.out(), body.signature()));
@@ -122,15 +123,12 @@ public final class Invocation {
   }
 
   /// Answers with the error that the exception stands for: a [DBusErrorException] as it is,
-  /// anything else as `org.freedesktop.DBus.Error.Failed` with its message. No stack trace is sent.
+  /// anything else under the name that is registered in the connection's [ErrorMapping], by default
+  /// `org.freedesktop.DBus.Error.Failed`, with its message. No stack trace is sent.
   ///
   /// @throws IllegalStateException if the call is answered already
   public void fail(Throwable failure) {
-    if (failure instanceof DBusErrorException error) {
-      fail(error.errorName(), ErrorText.of(error));
-    } else {
-      fail(ErrorName.FAILED, ErrorText.of(failure));
-    }
+    fail(connection.errors().nameOf(failure), ErrorText.of(failure));
   }
 
   /// Emits a signal of the interface called, from the object called, to the caller alone. What is
@@ -147,6 +145,7 @@ public final class Invocation {
                 new IllegalArgumentException(
                     "%s has no signal %s".formatted(interfaceName(), signal)));
     if (!arguments.signature().equals(declared)) {
+      arguments.unixFds().close();
       throw new IllegalArgumentException(
           "the signal %s.%s has \"%s\", not \"%s\""
               .formatted(interfaceName(), signal, declared, arguments.signature()));
@@ -156,26 +155,45 @@ public final class Invocation {
 
   /// Whether a reply or an error has been given.
   public boolean isAnswered() {
-    return answered.get();
+    return open.isAnswered();
   }
 
   private void answer(Message reply) {
-    if (!answered.compareAndSet(false, true)) {
+    if (!open.beginAnswer()) {
+      UnixFd.closeAll(reply);
       throw new IllegalStateException(
           "%s.%s is answered already".formatted(interfaceName(), member()));
     }
     try {
-      if (!call.noReplyExpected()) {
-        connection.trySend(reply);
+      if (call.noReplyExpected()) {
+        UnixFd.closeAll(reply);
+      } else {
+        connection.trySend(reply, this::unixFdsRefused);
       }
     } catch (IllegalArgumentException cannotBeSent) {
-      answered.set(false);
+      open.cannotAnswerSo();
       throw cannotBeSent;
     } finally {
-      if (answered.get()) {
-        over();
+      if (open.isAnswered()) {
+        open.over();
       }
     }
+  }
+
+  /// The caller is not left without an answer.
+  private void unixFdsRefused(IOException why) {
+    connection.post(
+        ErrorMessage.to(
+            call,
+            ErrorName.LIMITS_EXCEEDED,
+            "the file descriptors of the reply cannot travel: "
+                + ErrorText.clean(String.valueOf(why.getMessage()))));
+  }
+
+  /// Has the call answered with an error once nobody can answer it any more, since this object is
+  /// garbage. For calls whose handler has returned; the others are reachable, and spared the cost.
+  void answerWhenForgotten() {
+    ForgottenCall.watch(this, new ForgottenCall(connection, open));
   }
 
   /// Runs the handler.
@@ -183,16 +201,9 @@ public final class Invocation {
     method.handler().handle(this);
   }
 
-  /// It has not been entered among the calls in progress.
-  void isNotCounted() {
-    counted.set(false);
-  }
-
-  /// The call holds nothing up any more: it is answered, or nobody waits for an answer.
-  void over() {
-    if (counted.compareAndSet(true, false)) {
-      inProgress.end();
-    }
+  /// What it holds until it is over.
+  OpenCall open() {
+    return open;
   }
 
   /// The objects among which the called one stands.

@@ -5,33 +5,36 @@ import dbus.wire.InterfaceName;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// The objects that peers can call: interfaces at paths.
+/// The objects that peers can call: interfaces at paths, and subtrees below paths.
 ///
 /// A connection has a tree of its own. It may have a second one behind it, shared by many
 /// connections, as a server does for the objects that all its peers see; what stands in its own
 /// tree goes first. Safe for use by several threads; a change holds for the next call that comes.
+///
+/// Where two interfaces of one name are found for one path, one is called: first those exported at
+/// the path itself, own before shared; then those that the nearest subtree gives, own before
+/// shared.
 public final class ObjectTree {
 
-  /// The character that sorts right after `/`; no path holds one that sorts before it.
-  private static final char AFTER_SLASH = '/' + 1;
-
-  /// By the text of the path, sorted: all that is below `/a` stands between `/a/` and `/a0`.
-  private final NavigableMap<String, List<Interface>> objects = new ConcurrentSkipListMap<>();
-
+  private final PathMap<List<Interface>> objects = new PathMap<>();
+  private final PathMap<ExportedSubtree> subtrees = new PathMap<>();
   private final Optional<ObjectTree> shared;
 
   /// Who hears of changes of the objects here.
   private final Set<DBusConnection> audience = ConcurrentHashMap.newKeySet();
+
+  private final Announcements announcements = new Announcements(this);
 
   /// An empty tree, to be shared by connections.
   public ObjectTree() {
@@ -60,15 +63,36 @@ public final class ObjectTree {
             path + ": every object has " + one.name() + " by itself; it cannot be exported");
       }
     }
-    objects.compute(path.value(), (key, present) -> merged(path, present, added));
-    return new Export(this, path, added);
+    objects.change(path, present -> merged(path, present, added));
+    return new Export(path, added, this, () -> remove(path, added));
+  }
+
+  /// Exports a subtree: what is at this path and below it is made when it is asked for.
+  ///
+  /// @return closing it takes the subtree away again
+  /// @throws IllegalStateException if there is a subtree at this path already
+  public Export export(ObjectPath path, Subtree subtree) {
+    ExportedSubtree added = new ExportedSubtree(path, subtree);
+    subtrees.change(
+        path,
+        present -> {
+          if (present != null) {
+            throw new IllegalStateException(path + " has a subtree already");
+          }
+          return added;
+        });
+    return new Export(
+        path,
+        List.of(),
+        this,
+        () -> subtrees.change(path, present -> added.equals(present) ? null : present));
   }
 
   private static List<Interface> merged(
       ObjectPath path, @Nullable List<Interface> present, List<Interface> added) {
     List<Interface> all = new ArrayList<>(present == null ? List.of() : present);
     for (Interface one : added) {
-      if (find(all, one.name()).isPresent()) {
+      if (all.stream().anyMatch(other -> other.name().equals(one.name()))) {
         throw new IllegalStateException(path + " has the interface " + one.name() + " already");
       }
       all.add(one);
@@ -76,108 +100,152 @@ public final class ObjectTree {
     return List.copyOf(all);
   }
 
-  void remove(ObjectPath path, List<Interface> interfaces) {
-    objects.computeIfPresent(
-        path.value(),
-        (key, present) -> {
-          List<Interface> rest = new ArrayList<>(present);
+  private void remove(ObjectPath path, List<Interface> interfaces) {
+    objects.change(
+        path,
+        present -> {
+          List<Interface> rest = new ArrayList<>(present == null ? List.of() : present);
           // By identity: an equal name may have been exported anew since.
           rest.removeIf(one -> interfaces.stream().anyMatch(gone -> gone == one));
           return rest.isEmpty() ? null : List.copyOf(rest);
         });
   }
 
-  /// The interface of that name at that path.
-  Optional<Interface> find(ObjectPath path, InterfaceName name) {
-    Optional<Interface> own = find(ownAt(path), name);
-    return own.isPresent() ? own : shared.flatMap(behind -> behind.find(path, name));
+  /// The interface that a call of this path and this interface means, be it exported or standard.
+  Optional<Site> find(ObjectPath path, InterfaceName name) {
+    Optional<Interface> standard = StandardInterfaces.find(name);
+    if (standard.isPresent()) {
+      return standard
+          .filter(one -> StandardInterfaces.answersAt(one, this, path))
+          .map(one -> new Site(one, this, Optional.empty()));
+    }
+    Optional<Site> explicit = findExplicit(path, name);
+    return explicit.isPresent() ? explicit : findInSubtree(path, name);
   }
 
-  /// All interfaces at that path; where two have one name, the one that would be called.
-  List<Interface> at(ObjectPath path) {
-    List<Interface> own = ownAt(path);
-    if (shared.isEmpty()) {
-      return own;
-    }
-    List<Interface> all = new ArrayList<>(own);
-    for (Interface behind : shared.get().at(path)) {
-      if (find(own, behind.name()).isEmpty()) {
-        all.add(behind);
+  private Optional<Site> findExplicit(ObjectPath path, InterfaceName name) {
+    for (Interface one : explicitAt(path)) {
+      if (one.name().equals(name)) {
+        return Optional.of(new Site(one, this, Optional.empty()));
       }
     }
-    return all;
+    return shared.flatMap(behind -> behind.findExplicit(path, name));
   }
 
-  /// Whether something is exported at that path or below it. The root always exists: tools begin
+  private Optional<Site> findInSubtree(ObjectPath path, InterfaceName name) {
+    for (Site one : inSubtree(path)) {
+      if (one.subject().name().equals(name)) {
+        return Optional.of(one);
+      }
+    }
+    return shared.flatMap(behind -> behind.findInSubtree(path, name));
+  }
+
+  /// All that is exported for that path, without the standard interfaces; of those of one name the
+  /// one that would be called.
+  Collection<Site> at(ObjectPath path) {
+    Map<InterfaceName, Site> all = new LinkedHashMap<>();
+    addExplicit(path, all);
+    addFromSubtree(path, all);
+    return all.values();
+  }
+
+  private void addExplicit(ObjectPath path, Map<InterfaceName, Site> all) {
+    for (Interface one : explicitAt(path)) {
+      all.putIfAbsent(one.name(), new Site(one, this, Optional.empty()));
+    }
+    shared.ifPresent(behind -> behind.addExplicit(path, all));
+  }
+
+  private void addFromSubtree(ObjectPath path, Map<InterfaceName, Site> all) {
+    inSubtree(path).forEach(one -> all.putIfAbsent(one.subject().name(), one));
+    shared.ifPresent(behind -> behind.addFromSubtree(path, all));
+  }
+
+  private List<Interface> explicitAt(ObjectPath path) {
+    return objects.get(path).orElse(List.of());
+  }
+
+  private List<Site> inSubtree(ObjectPath path) {
+    Optional<ExportedSubtree> nearest = subtrees.nearest(path);
+    return nearest.isEmpty()
+        ? List.of()
+        : nearest.get().at(path).stream().map(one -> new Site(one, this, nearest)).toList();
+  }
+
+  /// Whether what was found at a path has not been taken away since.
+  boolean holds(ObjectPath path, Site site) {
+    if (StandardInterfaces.find(site.subject().name()).isPresent()) {
+      return true;
+    }
+    // A subtree may well give a new interface at each call.
+    return site.subtree().isPresent()
+        ? site.tree().subtrees.nearest(path).equals(site.subtree())
+        : site.tree().explicitAt(path).contains(site.subject());
+  }
+
+  /// Whether something is exported for that path.
+  boolean isObject(ObjectPath path) {
+    return !explicitAt(path).isEmpty()
+        || shared.filter(behind -> behind.isObject(path)).isPresent()
+        || !inSubtree(path).isEmpty();
+  }
+
+  /// Whether something is exported for that path or below it. The root always exists: tools begin
   /// there.
   boolean exists(ObjectPath path) {
-    return path.equals(ObjectPath.ROOT) || !at(path).isEmpty() || hasBelow(path);
+    return path.isRoot() || isObject(path) || !children(path).isEmpty() || isSubtree(path);
   }
 
-  private boolean hasBelow(ObjectPath path) {
-    return below(path).higherKey(prefix(path)) != null
-        || shared.map(behind -> behind.hasBelow(path)).orElse(false);
+  private boolean isSubtree(ObjectPath path) {
+    return subtrees.get(path).isPresent()
+        || shared.filter(behind -> behind.isSubtree(path)).isPresent();
   }
 
   /// The object at that path as peers see it.
   NodeInfo describe(ObjectPath path) {
     List<Interface> interfaces = new ArrayList<>();
-    List<Interface> exported = at(path);
+    Collection<Site> exported = at(path);
     if (!exported.isEmpty()) {
       interfaces.add(PropertiesInterface.INTERFACE);
     }
     interfaces.add(IntrospectableInterface.INTERFACE);
     interfaces.add(PeerInterface.INTERFACE);
-    interfaces.addAll(exported);
+    exported.forEach(site -> interfaces.add(site.subject()));
+    return NodeInfo.of(
+        interfaces.stream().map(Interface::info).toList(), List.copyOf(children(path)));
+  }
+
+  private SortedSet<String> children(ObjectPath path) {
     SortedSet<String> children = new TreeSet<>();
     addChildren(path, children);
-    return new NodeInfo(interfaces.stream().map(Interface::info).toList(), List.copyOf(children));
+    return children;
   }
 
   private void addChildren(ObjectPath path, SortedSet<String> children) {
-    NavigableMap<String, List<Interface>> below = below(path);
-    String prefix = prefix(path);
-    String key = below.higherKey(prefix);
-    // From child to child, not from object to object: a child may have thousands below it.
-    while (key != null) {
-      int end = key.indexOf('/', prefix.length());
-      String child = key.substring(prefix.length(), end < 0 ? key.length() : end);
-      children.add(child);
-      key = below.ceilingKey(prefix + child + AFTER_SLASH);
-    }
+    objects.addChildren(path, children);
+    subtrees.addChildren(path, children);
+    subtrees.nearest(path).ifPresent(nearest -> nearest.addChildren(path, children));
     shared.ifPresent(behind -> behind.addChildren(path, children));
   }
 
-  private NavigableMap<String, List<Interface>> below(ObjectPath path) {
-    String prefix = prefix(path);
-    String end = prefix.substring(0, prefix.length() - 1) + AFTER_SLASH;
-    return objects.subMap(prefix, false, end, false);
+  /// Tells every connection that sees an object of this tree how properties of it have changed.
+  void announce(ObjectPath path, Interface subject, Collection<Property<?>> changed) {
+    announcements.announce(path, subject, changed);
   }
 
-  private static String prefix(ObjectPath path) {
-    return path.equals(ObjectPath.ROOT) ? "/" : path.value() + "/";
-  }
-
-  private List<Interface> ownAt(ObjectPath path) {
-    return objects.getOrDefault(path.value(), List.of());
-  }
-
-  private static Optional<Interface> find(List<Interface> interfaces, InterfaceName name) {
-    for (Interface one : interfaces) {
-      if (one.name().equals(name)) {
-        return Optional.of(one);
+  /// Sends a signal of an interface of this tree to every connection that sees it here, and not one
+  /// of its own instead.
+  void post(ObjectPath path, InterfaceName name, Signal signal) {
+    for (DBusConnection connection : audience) {
+      if (connection.objects() == this || !connection.objects().hides(path, name)) {
+        connection.post(signal);
       }
     }
-    return Optional.empty();
   }
 
-  /// Sends a signal to every connection on which that interface of that object is seen.
-  void announce(ObjectPath path, Interface subject, Signal signal) {
-    if (ownAt(path).contains(subject)) {
-      audience.forEach(connection -> connection.post(signal));
-    } else {
-      shared.ifPresent(behind -> behind.announce(path, subject, signal));
-    }
+  private boolean hides(ObjectPath path, InterfaceName name) {
+    return explicitAt(path).stream().anyMatch(own -> own.name().equals(name));
   }
 
   void join(DBusConnection connection) {

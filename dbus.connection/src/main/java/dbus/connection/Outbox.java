@@ -1,11 +1,20 @@
 package dbus.connection;
 
 import dbus.connection.transport.Transport;
+import dbus.connection.transport.UnixFdsRefusedException;
 import dbus.wire.Message;
 import dbus.wire.MessageEncoder;
+import dbus.wire.UnixFdHandle;
+import java.io.FileDescriptor;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,18 +36,35 @@ import org.jspecify.annotations.Nullable;
 /// A writer waits for its peer to read. That is right for a thread that serves this peer; one that
 /// serves another must not wait here, and posts its message instead.
 ///
+/// File descriptors leave with the first byte of their message. So a piece that is written never
+/// has such a byte anywhere but at its beginning. They belong to this class from the call of
+/// [#send] or [#post] on, and are closed when they have left, or when they cannot.
+///
 /// `writing` is the baton: it is set under the lock for the thread that becomes the writer, and
 /// cleared under the lock when that finds nothing more. Only its holder writes to the transport.
 final class Outbox {
 
+  private static final Logger LOG = System.getLogger(Outbox.class.getName());
+
   /// How much a thread collects before it is written, in bytes.
   private static final int COLLECTED = 1 << 16;
+
+  /// Is told, once, why nothing can be written any more.
+  @FunctionalInterface
+  interface WhenBroken {
+
+    /// Nothing more is written.
+    ///
+    /// @param peerIsGone writing failed, as it does when the peer has left; what it sent before can
+    ///   still be read
+    void broken(Exception why, boolean peerIsGone);
+  }
 
   /// How long a sender waits for room before it gives the peer up for one that does not read.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Transport transport;
-  private final Consumer<Exception> whenBroken;
+  private final WhenBroken whenBroken;
   private final long limit;
   private final IntPredicate inUse;
 
@@ -46,20 +72,60 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
   private MessageEncoder waiting = new MessageEncoder();
   private int lastSerial;
+
+  /// The messages with descriptors that wait, in order.
+  private final Queue<Passengers> passengers = new ArrayDeque<>();
+
+  /// Counts the bytes that were ever queued, and that ever left the queue.
+  private long queuedTo;
+
+  private long takenTo;
+
   private boolean writing;
   private boolean closed;
 
   /// The thread that collects what it sends, until it has dealt with all that one read brought.
   private @Nullable Thread collecting;
 
+  /// How many descriptors a message may have; known once the peer is authenticated.
+  private volatile int maxUnixFds;
+
+  /// What the holder of the baton is about to write, if descriptors travel with it.
+  private @Nullable Passengers departing;
+
+  /// The descriptors of one message.
+  ///
+  /// @param from the first byte of the message, as counted by `queuedTo`
+  /// @param refused is told that the message could not be sent
+  private record Passengers(
+      long from, int length, List<UnixFd> unixFds, Consumer<IOException> refused) {
+
+    List<FileDescriptor> descriptors() {
+      return unixFds.stream().map(UnixFd::fileDescriptor).toList();
+    }
+
+    void close() {
+      unixFds.forEach(UnixFd::close);
+    }
+  }
+
   /// @param limit in bytes: above it, senders wait, and posters end the connection
   /// @param inUse which serials cannot be given again
   /// @param whenBroken is told, once, why nothing can be written any more
-  Outbox(Transport transport, long limit, IntPredicate inUse, Consumer<Exception> whenBroken) {
+  Outbox(Transport transport, long limit, IntPredicate inUse, WhenBroken whenBroken) {
     this.transport = transport;
     this.limit = limit;
     this.inUse = inUse;
     this.whenBroken = whenBroken;
+  }
+
+  /// Says how many file descriptors a message may have.
+  void allowUnixFds(int most) {
+    maxUnixFds = most;
+  }
+
+  int maxUnixFds() {
+    return maxUnixFds;
   }
 
   /// Sends a message: writes it, or leaves that to the thread that is writing. Waits for room if
@@ -68,18 +134,26 @@ final class Outbox {
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
   boolean send(Message message) {
-    return send(message, serial -> {});
+    return send(message, serial -> {}, Outbox::logRefused);
+  }
+
+  static void logRefused(IOException why) {
+    LOG.log(Level.WARNING, "a message with file descriptors could not be sent", why);
   }
 
   /// The same, telling the serial before the message can be answered.
-  boolean send(Message message, IntConsumer serialGiven) {
+  ///
+  /// @param refused is told, on any thread, if the message is not sent since its descriptors cannot
+  ///   travel; the connection goes on
+  boolean send(Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
     boolean iWrite;
     lock.lock();
     try {
       if (!awaitRoom()) {
+        UnixFd.closeAll(message);
         return false;
       }
-      iWrite = add(message, serialGiven);
+      iWrite = add(message, serialGiven, refused);
     } finally {
       lock.unlock();
     }
@@ -94,17 +168,20 @@ final class Outbox {
   ///
   /// @return whether the connection still takes messages
   /// @throws IllegalArgumentException if the message cannot be encoded; nothing is sent then
-  boolean post(Message message, IntConsumer serialGiven) {
+  boolean post(Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
     boolean full;
     boolean iWrite = false;
     lock.lock();
     try {
+      full = waiting.size() > limit;
+      if (closed || full) {
+        UnixFd.closeAll(message);
+      }
       if (closed) {
         return false;
       }
-      full = waiting.size() > limit;
       if (!full) {
-        iWrite = add(message, serialGiven);
+        iWrite = add(message, serialGiven, refused);
       }
     } finally {
       lock.unlock();
@@ -138,12 +215,17 @@ final class Outbox {
   }
 
   /// Under the lock. Says whether the caller is now the writer.
-  private boolean add(Message message, IntConsumer serialGiven) {
+  private boolean add(Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
     int serial = nextSerial();
-    waiting.append(message, serial);
+    if (message.unixFds() == 0) {
+      queuedTo += waiting.append(message, serial);
+    } else {
+      addWithUnixFds(message, serial, refused);
+    }
     lastSerial = serial;
     serialGiven.accept(serial);
-    return takeBaton(!Thread.currentThread().equals(collecting) || waiting.size() > COLLECTED);
+    return takeBaton(
+        !Thread.currentThread().equals(collecting) || waiting.size() > Math.min(COLLECTED, limit));
   }
 
   /// Under the lock. Says whether the caller is now the writer.
@@ -167,7 +249,7 @@ final class Outbox {
 
   /// Ends the collecting, of whichever thread.
   ///
-  /// @return whether something waits to be written, by [#writeCollected]
+  /// @return whether something waits to be written, by [#write] or [#writeElsewhere]
   boolean collected() {
     lock.lock();
     try {
@@ -178,9 +260,49 @@ final class Outbox {
     }
   }
 
-  /// After [#collected] has said so.
-  void writeCollected() {
-    write();
+  private void addWithUnixFds(Message message, int serial, Consumer<IOException> refused) {
+    List<UnixFd> unixFds = new ArrayList<>();
+    try {
+      requireSendable(message);
+      for (UnixFdHandle handle : message.body().unixFds().asList()) {
+        unixFds.add(((UnixFd) handle).take());
+      }
+      int length = waiting.append(message, serial);
+      passengers.add(new Passengers(queuedTo, length, unixFds, refused));
+      queuedTo += length;
+    } catch (IllegalStateException e) {
+      UnixFd.closeAll(message);
+      unixFds.forEach(UnixFd::close);
+      throw new IllegalArgumentException(
+          "a file descriptor of the message is closed, or was sent already", e);
+    } catch (RuntimeException | Error e) {
+      UnixFd.closeAll(message);
+      unixFds.forEach(UnixFd::close);
+      throw e;
+    }
+  }
+
+  private void requireSendable(Message message) {
+    int declared = message.unixFds();
+    int most = maxUnixFds;
+    if (declared > most) {
+      throw new IllegalArgumentException(
+          most == 0
+              ? "this connection passes no file descriptors, the message has " + declared
+              : "a message on this connection has at most %d file descriptors, not %d"
+                  .formatted(most, declared));
+    }
+    List<UnixFdHandle> handles = message.body().unixFds().asList();
+    if (handles.size() != declared) {
+      throw new IllegalArgumentException(
+          "the message declares %d file descriptors, and has %d"
+              .formatted(declared, handles.size()));
+    }
+    for (UnixFdHandle handle : handles) {
+      if (!(handle instanceof UnixFd)) {
+        throw new IllegalArgumentException("not a UnixFd: " + handle);
+      }
+    }
   }
 
   /// 1, 2, 3 … as unsigned numbers, but for zero, which is no serial, and those that a reply is
@@ -193,7 +315,7 @@ final class Outbox {
     return next;
   }
 
-  private void writeElsewhere() {
+  void writeElsewhere() {
     try {
       HandlerThreads.EXECUTOR.execute(this::write);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -202,23 +324,65 @@ final class Outbox {
   }
 
   /// By the holder of the baton alone.
-  private void write() {
+  void write() {
     // An interrupt is for the caller's own waiting; a channel would take it for an order to close.
     boolean interrupted = Thread.interrupted();
     try {
       ByteBuffer batch = WriteBuffers.take();
       while (next(batch)) {
-        transport.write(batch.flip());
+        write(batch.flip());
       }
       WriteBuffers.giveBack(batch);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      fail(e, true);
+    } catch (RuntimeException e) {
       fail(e);
-    } catch (OutOfMemoryError e) {
-      fail(new IOException("out of memory for writing", e));
+    } catch (Error e) {
+      // Whatever it is, such as the end of the stack or of memory: half a message may have gone.
+      fail(new IOException("writing failed", e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void write(ByteBuffer batch) throws IOException {
+    Passengers with = departing;
+    if (with == null) {
+      transport.write(batch, List.of());
+      return;
+    }
+    departing = null;
+    try {
+      transport.write(batch, with.descriptors());
+    } catch (UnixFdsRefusedException e) {
+      leaveOut(with.length(), batch);
+      with.refused().accept(e);
+    } finally {
+      with.close();
+    }
+  }
+
+  /// Writes what follows a message that cannot be sent, and begins with this batch.
+  private void leaveOut(int length, ByteBuffer batch) throws IOException {
+    int here = Math.min(length, batch.remaining());
+    batch.position(batch.position() + here);
+    discard(length - here);
+    if (batch.hasRemaining()) {
+      transport.write(batch, List.of());
+    }
+  }
+
+  private void discard(int count) {
+    lock.lock();
+    try {
+      if (!closed) {
+        waiting.discard(count);
+        takenTo += count;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -229,7 +393,8 @@ final class Outbox {
     try {
       writing = !closed && waiting.size() > 0;
       if (writing) {
-        waiting.drainTo(batch);
+        board(batch);
+        takenTo += waiting.drainTo(batch);
       }
       changed.signalAll();
       return writing;
@@ -238,10 +403,24 @@ final class Outbox {
     }
   }
 
+  /// Under the lock. Lets the descriptors leave whose message is the next, and ends the batch
+  /// before the message whose descriptors come after them.
+  private void board(ByteBuffer batch) {
+    Passengers first = passengers.peek();
+    if (first != null && first.from() == takenTo) {
+      departing = passengers.remove();
+      first = passengers.peek();
+    }
+    if (first != null) {
+      batch.limit((int) Math.min(batch.capacity(), first.from() - takenTo));
+    }
+  }
+
   /// Waits until all that was sent is with the operating system, for that long at most.
   void flush(Duration patience) throws InterruptedException {
     if (collected()) {
-      write();
+      // Not here: there is no end to how long a peer may leave it unread.
+      writeElsewhere();
     }
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
@@ -255,8 +434,12 @@ final class Outbox {
   }
 
   private void fail(Exception why) {
+    fail(why, false);
+  }
+
+  private void fail(Exception why, boolean peerIsGone) {
     if (close()) {
-      whenBroken.accept(why);
+      whenBroken.broken(why, peerIsGone);
     }
   }
 
@@ -269,6 +452,8 @@ final class Outbox {
       boolean open = !closed;
       closed = true;
       waiting = new MessageEncoder();
+      passengers.forEach(Passengers::close);
+      passengers.clear();
       changed.signalAll();
       return open;
     } finally {

@@ -18,18 +18,20 @@ final class PendingCalls {
 
   private final Map<Integer, CompletableFuture<MethodReturn>> waiting = new ConcurrentHashMap<>();
 
+  private final ErrorMapping errors;
   private final ReadingRole role;
 
-  /// What the user does with replies stays on the thread that reads, quick or not, so that replies
-  /// keep their order.
+  /// What the user does with replies begins on the thread that reads, quick or not, so that replies
+  /// complete in their order; what one does for long overlaps with what follows.
   private final Pace pace = new Pace();
-
-  PendingCalls(ReadingRole role) {
-    this.role = role;
-  }
 
   /// Set when no reply will come any more.
   private volatile boolean closed;
+
+  PendingCalls(ReadingRole role, ErrorMapping errors) {
+    this.role = role;
+    this.errors = errors;
+  }
 
   /// Enters a call that is about to be sent.
   void add(int serial, CompletableFuture<MethodReturn> reply) {
@@ -65,20 +67,25 @@ final class PendingCalls {
   boolean answer(MethodReturn reply) {
     CompletableFuture<MethodReturn> call = waiting.get(reply.replySerial());
     if (call == null) {
+      UnixFd.closeAll(reply);
       return true;
     }
-    int entered = role.enter(pace);
-    call.complete(reply);
+    long entered = role.enter(pace);
+    if (!call.complete(reply)) {
+      UnixFd.closeAll(reply);
+    }
     return role.leave(entered);
   }
 
   boolean answer(ErrorMessage error) {
+    // Nobody looks for descriptors in an error.
+    UnixFd.closeAll(error);
     CompletableFuture<MethodReturn> call = waiting.get(error.replySerial());
     if (call == null) {
       return true;
     }
-    int entered = role.enter(pace);
-    call.completeExceptionally(new DBusErrorException(error));
+    long entered = role.enter(pace);
+    call.completeExceptionally(errors.toException(error));
     return role.leave(entered);
   }
 

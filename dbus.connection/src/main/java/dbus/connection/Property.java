@@ -1,16 +1,21 @@
 package dbus.connection;
 
+import dbus.connection.introspection.Annotations;
 import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.connection.introspection.PropertyInfo.Access;
+import dbus.wire.Body;
 import dbus.wire.Codec;
+import dbus.wire.Signature;
+import dbus.wire.Value;
 import java.util.Map;
 import java.util.Optional;
 
 /// A property of an interface: what it is called, and how it is read and set. Immutable.
 ///
 /// Getters and setters may be called from several threads at a time. What a setter throws is the
-/// answer to `Set`, as with a [Handler].
+/// answer to `Set`, as with a [Handler]. A property has a value that can be read again and again:
+/// it cannot be, or contain, a file descriptor.
 ///
 /// @param <T> the Java type of its values
 public final class Property<T> {
@@ -19,14 +24,19 @@ public final class Property<T> {
   private final Codec<T> codec;
   private final Optional<Getter<T>> getter;
   private final Optional<Setter<T>> setter;
-  private final EmitsChanged emitsChanged;
+  private final Optional<EmitsChanged> emitsChanged;
 
   private Property(
       String name,
       Codec<T> codec,
       Optional<Getter<T>> getter,
       Optional<Setter<T>> setter,
-      EmitsChanged emitsChanged) {
+      Optional<EmitsChanged> emitsChanged) {
+    if (Signature.of(codec.type()).toString().indexOf('h') >= 0) {
+      throw new IllegalArgumentException(
+          "the property \"%s\" is a file descriptor; a method can return one, a property cannot"
+              .formatted(name));
+    }
     this.name = name;
     this.codec = codec;
     this.getter = getter;
@@ -36,24 +46,25 @@ public final class Property<T> {
 
   /// Peers may read it.
   public static <T> Property<T> readOnly(String name, Codec<T> codec, Getter<T> getter) {
-    return new Property<>(name, codec, Optional.of(getter), Optional.empty(), EmitsChanged.TRUE);
+    return new Property<>(name, codec, Optional.of(getter), Optional.empty(), Optional.empty());
   }
 
   /// Peers may read and set it.
   public static <T> Property<T> readWrite(
       String name, Codec<T> codec, Getter<T> getter, Setter<T> setter) {
-    return new Property<>(name, codec, Optional.of(getter), Optional.of(setter), EmitsChanged.TRUE);
+    return new Property<>(name, codec, Optional.of(getter), Optional.of(setter), Optional.empty());
   }
 
   /// Peers may set it, and never see its value.
   public static <T> Property<T> writeOnly(String name, Codec<T> codec, Setter<T> setter) {
-    return new Property<>(name, codec, Optional.empty(), Optional.of(setter), EmitsChanged.FALSE);
+    return new Property<>(name, codec, Optional.empty(), Optional.of(setter), Optional.empty());
   }
 
-  /// The same property with another rule for what the peers are told when it changes; the default
-  /// is [EmitsChanged#TRUE], of a write-only one [EmitsChanged#FALSE].
+  /// The same property with a rule of its own for what the peers are told when it changes. By
+  /// default it follows its interface, see [InterfaceBuilder#emits]. Of a write-only one they are
+  /// told nothing, whatever the rule.
   public Property<T> emits(EmitsChanged rule) {
-    return new Property<>(name, codec, getter, setter, rule);
+    return new Property<>(name, codec, getter, setter, Optional.of(rule));
   }
 
   /// What peers call it.
@@ -65,25 +76,26 @@ public final class Property<T> {
   public PropertyInfo info() {
     Access access =
         setter.isEmpty() ? Access.READ : getter.isEmpty() ? Access.WRITE : Access.READWRITE;
-    // A write-only property has no value to tell of: no annotation is needed to say so.
-    EmitsChanged shown = getter.isEmpty() ? EmitsChanged.TRUE : emitsChanged;
-    return new PropertyInfo(name, codec.type(), access, shown, Map.of());
+    Map<String, String> annotations =
+        emitsChanged.map(rule -> Map.of(Annotations.EMITS_CHANGED, rule.text())).orElse(Map.of());
+    return new PropertyInfo(name, codec.type(), access, annotations);
+  }
+
+  /// Its value now, as a peer gets it; nothing if peers may not read it.
+  Optional<Value> value() throws Exception {
+    return getter.isPresent() ? Optional.of(toValue(getter.get().get())) : Optional.empty();
+  }
+
+  private Value toValue(T value) {
+    return Body.of(codec, value).values().getFirst();
   }
 
   Codec<T> codec() {
     return codec;
   }
 
-  Optional<Getter<T>> getter() {
-    return getter;
-  }
-
   Optional<Setter<T>> setter() {
     return setter;
-  }
-
-  EmitsChanged emitsChanged() {
-    return emitsChanged;
   }
 
   /// Reads a property.

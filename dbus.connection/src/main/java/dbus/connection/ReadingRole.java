@@ -1,7 +1,9 @@
 package dbus.connection;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Which thread reads from a connection, and how that passes to another one.
@@ -9,14 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// The thread that reads runs the user's code itself, since a hop to another thread costs about as
 /// much as the whole round trip. That code may block all the same: then the role passes to another
 /// thread, which reads on, and the first one leaves when the user's code returns. The role passes
-/// when the [ReadingWatch] sees the same code running for a round, or at once when the code is
+/// when the [ReadingWatch] sees the same code running for some rounds, or at once when the code is
 /// about to wait for something that this library knows of, such as a reply.
 ///
 /// `turn` is even while the holder works for the library, and odd while it runs the user's code;
 /// every change adds one. Whoever makes the step from odd to even has the role: the holder, who
 /// then goes on reading, or whoever relieves it, and starts another thread. All that the holder has
-/// written is visible to the next one by that step.
+/// written is visible to the next one by that step. While the other thread is being started, the
+/// turn is negative, and whoever needs to know it waits; if no thread can be started, the turn
+/// becomes what it was.
 final class ReadingRole {
+  private static final Logger LOG = System.getLogger(ReadingRole.class.getName());
+
   /// How many rounds of the watch without any of the user's code until it looks no more.
   private static final int QUIET_ROUNDS = 20;
 
@@ -24,45 +30,66 @@ final class ReadingRole {
   /// relieved after the first; one that only lacks a processor need not be.
   private static final int PATIENT_ROUNDS = 4;
 
-  private static final ThreadLocal<ReadingRole> OF_THREAD = new ThreadLocal<>();
+  private static final ThreadLocal<Holder> OF_THREAD = new ThreadLocal<>();
 
-  private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicLong turn = new AtomicLong();
   private final AtomicBoolean watched = new AtomicBoolean();
   private final Runnable reader;
 
-  private volatile @Nullable Thread holder;
+  private volatile @Nullable Holder holder;
+
+  /// Whether a round of the watch has passed since the holder last asked.
+  private volatile boolean late;
 
   /// Of the code that runs; written by the holder before its turn.
   private Pace pace = new Pace();
 
   // Of the watch alone.
-  private int seen;
+  private long seen;
   private int rounds;
 
-  /// @param reader starts another thread that reads, or ends the connection
+  /// A thread that reads, or did.
+  private static final class Holder {
+    final ReadingRole role;
+    final Thread thread = Thread.currentThread();
+
+    /// The turn in which it runs the user's code; 0 otherwise. Of the thread alone.
+    long entered;
+
+    Holder(ReadingRole role) {
+      this.role = role;
+    }
+  }
+
+  /// @param reader starts another thread that reads; throws if it cannot
   ReadingRole(Runnable reader) {
     this.reader = reader;
   }
 
   /// The calling thread reads from now on.
   void taken() {
-    Thread current = Thread.currentThread();
-    if (!current.equals(holder)) {
-      holder = current;
-      OF_THREAD.set(this);
+    awaitPassed();
+    Holder mine = holder;
+    if (mine == null || !mine.thread.equals(Thread.currentThread())) {
+      mine = new Holder(this);
+      holder = mine;
     }
+    OF_THREAD.set(mine);
   }
 
+  /// Whether the calling thread reads, and is not relieved by waiting.
   boolean isMine() {
-    return Thread.currentThread().equals(holder);
+    Holder mine = OF_THREAD.get();
+    return mine != null && mine.equals(holder) && mine.entered == 0;
   }
 
-  /// By the holder: the user's code begins.
+  /// By the holder: the user's code begins. It must not throw.
   ///
   /// @return what to leave with
-  int enter(Pace pace) {
+  long enter(Pace pace) {
     this.pace = pace;
-    int entered = turn.get() + 1;
+    long entered = turn.get() + 1;
+    OF_THREAD.get().entered = entered;
     turn.set(entered);
     if (!watched.get() && watched.compareAndSet(false, true)) {
       ReadingWatch.add(this);
@@ -74,32 +101,58 @@ final class ReadingRole {
   ///
   /// @return whether the calling thread still reads; if not, it must not touch anything of the
   ///   connection's reading any more
-  boolean leave(int entered) {
-    return turn.compareAndSet(entered, entered + 1);
+  boolean leave(long entered) {
+    while (!turn.compareAndSet(entered, entered + 1)) {
+      if (turn.get() != -entered) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    OF_THREAD.get().entered = 0;
+    // What was interrupted was the user's code, which has no more to do with this thread.
+    Thread.interrupted();
+    return true;
+  }
+
+  /// Whether the holder has been dealing with what it read for a while.
+  boolean takeLate() {
+    boolean was = late;
+    if (was) {
+      late = false;
+    }
+    return was;
   }
 
   /// Lets another thread read, if the calling one runs the user's code in the role of a reader, of
   /// whichever connection: it is about to wait.
   static void passFromHere() {
-    ReadingRole role = OF_THREAD.get();
-    if (role != null && role.isMine()) {
-      role.passIfEntered();
+    Holder mine = OF_THREAD.get();
+    if (mine != null && mine.entered != 0) {
+      mine.role.pass(mine.entered);
     }
   }
 
-  private void passIfEntered() {
-    int now = turn.get();
-    if (isEntered(now)) {
-      pass(now);
-    }
-  }
-
-  private void pass(int entered) {
+  private void pass(long entered) {
     Pace slow = pace;
-    if (turn.compareAndSet(entered, entered + 1)) {
+    Holder relieved = holder;
+    if (!turn.compareAndSet(entered, -entered)) {
+      return;
+    }
+    try {
       slow.tookLong();
       holder = null;
       reader.run();
+      turn.set(entered + 1);
+    } catch (RuntimeException | Error e) {
+      holder = relieved;
+      turn.set(entered);
+      LOG.log(Level.WARNING, "no thread can be started; nothing is read while a handler runs", e);
+    }
+  }
+
+  private void awaitPassed() {
+    while (turn.get() < 0) {
+      Thread.onSpinWait();
     }
   }
 
@@ -107,7 +160,8 @@ final class ReadingRole {
   ///
   /// @return whether to look again
   boolean look() {
-    int now = turn.get();
+    late = true;
+    long now = turn.get();
     if (now != seen) {
       seen = now;
       rounds = 0;
@@ -129,15 +183,15 @@ final class ReadingRole {
     return turn.get() != now && watched.compareAndSet(false, true);
   }
 
-  private static boolean isWaiting(@Nullable Thread thread) {
-    return thread != null
-        && switch (thread.getState()) {
+  private static boolean isWaiting(@Nullable Holder holder) {
+    return holder != null
+        && switch (holder.thread.getState()) {
           case BLOCKED, WAITING, TIMED_WAITING -> true;
           case NEW, RUNNABLE, TERMINATED -> false;
         };
   }
 
-  private static boolean isEntered(int turn) {
+  private static boolean isEntered(long turn) {
     return (turn & 1) != 0;
   }
 }

@@ -5,7 +5,9 @@ import dbus.auth.AuthPolicy;
 import dbus.auth.HandshakeLimits;
 import dbus.auth.ServerHandshake;
 import dbus.connection.transport.Transport;
+import dbus.wire.UnixFds;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,13 +26,23 @@ public final class ServerSide {
   /// Bytes that may wait to be written to one peer, as in dbus-daemon: 127 MiB.
   public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
 
+  /// File descriptors that a message may have, as in libdbus.
+  public static final int DEFAULT_UNIX_FDS = 16;
+
+  /// How long a message with file descriptors may be incomplete, as in dbus-daemon.
+  static final Duration COMPLETION_TIME = Duration.ofSeconds(150);
+
   private final Transport transport;
   private final Guid guid;
   private AuthPolicy policy = AuthPolicy.sameUser();
+  private HandshakeLimits limits = HandshakeLimits.DEFAULT;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
   private boolean paused;
+  private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
+  private int maxUnixFds = DEFAULT_UNIX_FDS;
+  private Duration completionTime = COMPLETION_TIME;
 
   ServerSide(Transport transport, Guid guid) {
     this.transport = transport;
@@ -40,6 +52,13 @@ public final class ServerSide {
   /// Who may connect; by default the user of this process alone.
   public ServerSide policy(AuthPolicy policy) {
     this.policy = policy;
+    return this;
+  }
+
+  /// What the peer may cost before it is authenticated, and how long it may take; by default
+  /// [HandshakeLimits#DEFAULT].
+  public ServerSide handshakeLimits(HandshakeLimits limits) {
+    this.limits = limits;
     return this;
   }
 
@@ -59,6 +78,38 @@ public final class ServerSide {
   /// Makes the connection paused, as [ClientSide#paused()] does.
   public ServerSide paused() {
     this.paused = true;
+    return this;
+  }
+
+  /// How many file descriptors a message may have, in either direction; by default
+  /// [#DEFAULT_UNIX_FDS]. A peer that sends more is disconnected. Where the transport carries
+  /// fewer, that number holds: without native access for this module a unix socket carries 60. With
+  /// 0, none are passed, and the peer is told so.
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public ServerSide maxUnixFds(int most) {
+    this.maxUnixFds = requireUnixFds(most);
+    return this;
+  }
+
+  static int requireUnixFds(int most) {
+    if (most < 0 || most > UnixFds.MAX) {
+      throw new IllegalArgumentException(
+          "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
+    }
+    return most;
+  }
+
+  /// How long a message with descriptors may take to be complete.
+  ServerSide completionTime(Duration limit) {
+    this.completionTime = limit;
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
+  /// is registered.
+  public ServerSide errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 
@@ -96,12 +147,12 @@ public final class ServerSide {
   }
 
   private CompletionStage<CloseReason> start(Predicate<DBusConnection> wanted) {
-    HandshakeLimits limits = HandshakeLimits.DEFAULT;
+    int unixFds = Math.min(maxUnixFds, transport.maxUnixFds());
     ServerHandshake handshake =
         ServerHandshake.builder(guid)
             .socket(transport.credentials())
             .policy(policy)
-            .unixFds(transport.passesUnixFds())
+            .unixFds(unixFds > 0)
             .limits(limits)
             .build();
     Engine engine =
@@ -115,6 +166,9 @@ public final class ServerSide {
                 wanted,
                 DEFAULT_CALLS_IN_PROGRESS,
                 DEFAULT_OUTGOING_BYTES,
+                unixFds,
+                completionTime,
+                errors,
                 paused));
     try {
       engine.start();

@@ -20,15 +20,18 @@ final class StandardInterfaces {
     return ALL.stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
-  /// Those that a path has: the peer answers at every path, nodes can be introspected, and objects
-  /// have properties, even if none.
+  /// Those that answer at a path.
   static List<Interface> at(ObjectTree tree, ObjectPath path) {
-    if (!tree.at(path).isEmpty()) {
-      return ALL;
+    return ALL.stream().filter(one -> answersAt(one, tree, path)).toList();
+  }
+
+  /// Whether one of them answers at a path: the peer does everywhere, nodes can be introspected,
+  /// and objects have properties, even if none.
+  static boolean answersAt(Interface standard, ObjectTree tree, ObjectPath path) {
+    if (standard == PeerInterface.INTERFACE) {
+      return true;
     }
-    return tree.exists(path)
-        ? List.of(IntrospectableInterface.INTERFACE, PeerInterface.INTERFACE)
-        : List.of(PeerInterface.INTERFACE);
+    return standard == PropertiesInterface.INTERFACE ? tree.isObject(path) : tree.exists(path);
   }
 
   /// Whether its methods only look things up, so that they are answered at once, on the thread that

@@ -33,6 +33,8 @@ final class Subscriptions {
   private final Optional<Executor> executor;
   private final Pace pace = new Pace();
   private final long limit;
+  private final HeldUnixFds heldUnixFds;
+  private final Runnable beforeWaiting;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,13 +50,25 @@ final class Subscriptions {
     long bytes() {
       return 256L + signal.body().length();
     }
+
+    void close() {
+      UnixFd.closeAll(signal);
+    }
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
-  Subscriptions(ReadingRole role, Optional<Executor> executor, long limit) {
+  /// @param beforeWaiting is run by the thread that reads when it is about to wait
+  Subscriptions(
+      ReadingRole role,
+      Optional<Executor> executor,
+      long limit,
+      HeldUnixFds heldUnixFds,
+      Runnable beforeWaiting) {
+    this.beforeWaiting = beforeWaiting;
     this.role = role;
     this.executor = executor;
     this.limit = limit;
+    this.heldUnixFds = heldUnixFds;
   }
 
   Subscription add(SignalMatch match, Consumer<Signal> handler) {
@@ -72,19 +86,25 @@ final class Subscriptions {
   /// @return whether the calling thread still reads
   boolean received(Signal signal) throws InterruptedException {
     List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
+    Delivery delivery = new Delivery(signal, to);
     if (to.isEmpty()) {
+      delivery.close();
       return true;
     }
-    Delivery delivery = new Delivery(signal, to);
+    heldUnixFds.add(signal.unixFds());
     if (executor.isEmpty() && pace.isQuick() && beginAlone()) {
       return deliverHere(delivery);
     }
     lock.lockInterruptibly();
     try {
+      if (queuedBytes > limit) {
+        beforeWaiting.run();
+      }
       while (!closed && queuedBytes > limit) {
         worked.await();
       }
       if (closed) {
+        delivery.close();
         return true;
       }
       queue.add(delivery);
@@ -119,7 +139,7 @@ final class Subscriptions {
   }
 
   private boolean deliverHere(Delivery delivery) {
-    int entered = role.enter(pace);
+    long entered = role.enter(pace);
     deliver(delivery);
     boolean reads = role.leave(entered);
     // Empty, unless another thread has been reading meanwhile.
@@ -142,16 +162,21 @@ final class Subscriptions {
     return count;
   }
 
-  private static void deliver(Delivery delivery) {
-    for (Subscription subscription : delivery.to()) {
-      deliver(subscription, delivery.signal());
+  private void deliver(Delivery delivery) {
+    try {
+      for (Subscription subscription : delivery.to()) {
+        deliver(subscription, delivery.signal());
+      }
+    } finally {
+      delivery.close();
+      heldUnixFds.remove(delivery.signal().unixFds());
     }
   }
 
   private static void deliver(Subscription subscription, Signal signal) {
     try {
       subscription.deliver(signal);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The peer is not told, and the next handler still gets its signal.
       LOG.log(Level.WARNING, "a handler of " + signal + " failed", e);
     }
@@ -178,6 +203,7 @@ final class Subscriptions {
     lock.lock();
     try {
       closed = true;
+      queue.forEach(Delivery::close);
       queue.clear();
       worked.signalAll();
     } finally {

@@ -16,13 +16,16 @@
 ///
 /// ```java
 /// try (DBusConnection peer = DBusConnection.connect(address)) {
-///   Body reply =
-///       peer.call("/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"));
-///   String greeting = reply.read(STRING);
+///   String greeting =
+///       peer.call(
+///           "/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"), STRING);
 /// }
 /// ```
 ///
-/// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object.
+/// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object. Objects that
+/// are made when they are called are a [dbus.connection.Subtree]; what an application changes, it
+/// tells by [dbus.connection.Export#changed]; errors of one's own are told and thrown by an
+/// [dbus.connection.ErrorMapping]; a peer's properties are [dbus.connection.RemoteProperties].
 ///
 /// **Threads.**
 ///
@@ -40,4 +43,47 @@
 /// - Whoever sends a message writes it, unless another thread is writing already; then that one
 ///   writes it too. The replies to what one read has brought leave in one write. A message is never
 ///   interleaved with another.
+///
+/// **File descriptors.** A file, a pipe or a socket travels as a [dbus.connection.UnixFd], an
+/// argument or result like any other; [dbus.connection.DBusConnection#passesUnixFds()] says whether
+/// the connection passes them, as it does over unix sockets unless one side has switched it off.
+///
+/// ```java
+/// Interface files =
+///     Interface.named("com.example.Files1")
+///         .method("Open", in("name", STRING), out("file", UNIX_FD), name -> open(name))
+///         .method("Count", in("file", UNIX_FD), out("bytes", INT64), file -> count(file))
+///         .build();
+///
+/// Body reply = peer.call("/com/example/Files", "com.example.Files1", "Open", Body.of(STRING, "a"));
+/// try (InputStream file = reply.read(UNIX_FD).inputStream()) {
+///   String text = new String(file.readAllBytes(), UTF_8);
+/// }
+/// ```
+///
+/// Each descriptor has one owner, who closes it. What happens to one that nobody reads:
+///
+/// | The descriptor came with | it is closed |
+/// | --- | --- |
+/// | a call | when the handler has returned and the call is answered, unless the handler took it |
+/// | a call that is refused, or that waits for a thread when the connection ends | at once |
+/// | a signal | when all its handlers have returned; at once if there are none |
+/// | a reply | by the caller; at once if nobody waits for the reply |
+/// | an error, or a message of an unknown type | at once |
+/// | a message that is not valid, not complete, or has another number of them | when the connection ends, which is now |
+///
+/// One that is sent belongs to the connection from then on, and is closed when it has left, or when
+/// it cannot; so is the result of a handler. To keep it, send a
+/// [duplicate][dbus.connection.UnixFd#duplicate()]. A descriptor whose owner forgets it is closed
+/// by the garbage collector, and the log says so.
+///
+/// At most 16 come with one message unless another limit is set
+/// ([dbus.connection.ServerSide#maxUnixFds(int)]), and while handlers hold 64 of one peer, no more
+/// is read from it. A peer that sends more than the limit is disconnected.
+///
+/// On Linux the JVM is best started with
+/// `--enable-native-access=org.newsclub.net.unix,dbus.connection`. Where the second module may not
+/// use native functions, junixsocket receives, at most 60 descriptors a message. A peer that sends
+/// more at once is then disconnected too, but leaves up to 60 open in this process, since
+/// junixsocket tells nobody which they are.
 package dbus.connection;

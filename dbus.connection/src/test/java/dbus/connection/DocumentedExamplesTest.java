@@ -2,15 +2,50 @@ package dbus.connection;
 
 import static dbus.connection.Argument.in;
 import static dbus.connection.Argument.out;
+import static dbus.connection.UnixFd.UNIX_FD;
+import static dbus.wire.Codec.INT64;
 import static dbus.wire.Codec.STRING;
+import static dbus.wire.Codec.listOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dbus.connection.introspection.NodeInfo;
+import dbus.wire.MemberName;
+import java.io.FileInputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The examples of the pages of documentation.
 class DocumentedExamplesTest {
+
+  /// The example of [UnixFd].
+  @Test
+  void descriptorsAsArgumentsAndResults(@TempDir Path directory) throws Exception {
+    Interface logs =
+        Interface.named("com.example.Logs1")
+            .method(
+                "Open",
+                in("name", STRING),
+                out("log", UNIX_FD),
+                name -> UnixFd.of(new FileInputStream(directory.resolve(name).toFile()).getFD()))
+            .method(
+                "Count",
+                in("log", UNIX_FD),
+                out("bytes", INT64),
+                log -> log.inputStream().transferTo(OutputStream.nullOutputStream()))
+            .build();
+    assertEquals("h", logs.method(new MemberName("Open")).orElseThrow().out().toString());
+    assertEquals("h", logs.method(new MemberName("Count")).orElseThrow().in().toString());
+  }
+
+  @Test
+  void aPropertyIsNoDescriptor() {
+    assertThrows(
+        IllegalArgumentException.class, () -> Property.readOnly("Log", listOf(UNIX_FD), List::of));
+  }
 
   @Test
   void anInterfaceDescribedInCode() {
@@ -30,7 +65,7 @@ class DocumentedExamplesTest {
             <property name="Version" type="s" access="read"/>
           </interface>
         """,
-        new NodeInfo(List.of(greeter.info()), List.of())
+        NodeInfo.of(List.of(greeter.info()), List.of())
             .toXml()
             .lines()
             .filter(line -> line.startsWith("  "))

@@ -24,7 +24,7 @@ class ObjectTreeTest {
   }
 
   private List<String> interfacesAt(String path) {
-    return tree.at(path(path)).stream().map(one -> one.name().value()).toList();
+    return tree.at(path(path)).stream().map(one -> one.subject().name().value()).toList();
   }
 
   @Test
@@ -73,7 +73,7 @@ class ObjectTreeTest {
     var _ = shared.export(path("/a"), ONE, TWO);
     var _ = tree.export(path("/a"), mine);
     assertEquals(List.of("com.example.One", "com.example.Two"), interfacesAt("/a"));
-    assertEquals(mine, tree.find(path("/a"), mine.name()).orElseThrow());
+    assertEquals(mine, tree.find(path("/a"), mine.name()).orElseThrow().subject());
   }
 
   @Test
@@ -86,9 +86,9 @@ class ObjectTreeTest {
     var _ = tree.export(path("/b/c/e"), ONE);
     var _ = shared.export(path("/a/x"), ONE);
     var _ = shared.export(path("/b/z"), ONE);
-    assertEquals(List.of("a", "b", "b0"), tree.describe(ObjectPath.ROOT).children());
-    assertEquals(List.of("c", "z"), tree.describe(path("/b")).children());
-    assertEquals(List.of("d", "e"), tree.describe(path("/b/c")).children());
+    assertEquals(List.of("a", "b", "b0"), tree.describe(ObjectPath.ROOT).childNames());
+    assertEquals(List.of("c", "z"), tree.describe(path("/b")).childNames());
+    assertEquals(List.of("d", "e"), tree.describe(path("/b/c")).childNames());
     assertTrue(tree.exists(path("/a")));
     assertFalse(tree.exists(path("/a/x/y")));
   }

@@ -134,7 +134,8 @@ class PausedConnectionTest {
         Kind.LOCAL, server.closed().toCompletableFuture().get(30, TimeUnit.SECONDS).kind());
     assertEquals(
         Kind.REMOTE, client.closed().toCompletableFuture().get(30, TimeUnit.SECONDS).kind());
-    assertThrows(IOException.class, () -> pair.server().write(ByteBuffer.wrap(new byte[1])));
+    assertThrows(
+        IOException.class, () -> pair.server().write(ByteBuffer.wrap(new byte[1]), List.of()));
     server.start();
   }
 

@@ -14,12 +14,14 @@ import dbus.wire.MessageDecoder;
 import dbus.wire.MessageEncoder;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -74,7 +76,7 @@ final class ScriptedPeer implements Transport {
     try {
       ByteBuffer packet = incoming.take();
       while (packet.hasRemaining()) {
-        if (!receiver.received(packet)) {
+        if (!receiver.received(packet, List.of())) {
           return;
         }
         dealtWith.countDown();
@@ -88,7 +90,7 @@ final class ScriptedPeer implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     if (closed) {
       throw new IOException("closed");
     }
@@ -102,13 +104,14 @@ final class ScriptedPeer implements Transport {
   }
 
   @Override
-  public boolean passesUnixFds() {
-    return false;
+  public int maxUnixFds() {
+    return 0;
   }
 
   @Override
   public void close() {
     closed = true;
+    incoming.add(END);
   }
 
   // What the test does.

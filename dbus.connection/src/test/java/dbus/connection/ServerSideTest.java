@@ -11,8 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Guid;
+import dbus.auth.AuthObserver;
 import dbus.auth.AuthPolicy;
 import dbus.auth.Credentials;
+import dbus.auth.HandshakeLimits;
+import dbus.auth.PeerInfo;
 import dbus.connection.CloseReason.Kind;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
@@ -25,13 +28,17 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,6 +189,61 @@ class ServerSideTest {
     peer.endsItsStream();
     assertEquals(Kind.NOT_AUTHENTICATED, end(over).kind());
     assertEquals(null, seen.get());
+    assertTrue(peer.isClosed());
+  }
+
+  @Test
+  @DisplayName("AUTH-57 an observer that thinks for too long has said no")
+  void theObserverThinksForTooLong() {
+    AtomicReference<DBusConnection> seen = new AtomicReference<>();
+    CompletableFuture<CloseReason> over = new CompletableFuture<>();
+    AuthObserver slow =
+        new AuthObserver() {
+          @Override
+          public boolean authorize(PeerInfo info) {
+            over.orTimeout(30, TimeUnit.SECONDS).join();
+            return true;
+          }
+        };
+    serving()
+        .policy(AuthPolicy.anyUser().observedBy(slow))
+        .handshakeLimits(HandshakeLimits.DEFAULT.withTimeLimit(Duration.ofMillis(50)))
+        .onAuthenticated(connection -> {
+          seen.set(connection);
+          return true;
+        })
+        .start()
+        .thenAccept(over::complete);
+
+    peer.sends(ScriptedPeer.handshake());
+
+    assertTrue(over.join().detail().startsWith("TIMED_OUT"), over.join()::toString);
+    assertEquals(null, seen.get());
+    assertThrows(NoSuchElementException.class, peer::receivesText, "the peer heard of it");
+  }
+
+  @Test
+  @DisplayName("AUTH-24 the time of the handshake is limited, and bytes that come do not extend it")
+  void tooLateForTheHandshake() throws Exception {
+    CompletableFuture<CloseReason> over =
+        serving()
+            .handshakeLimits(HandshakeLimits.DEFAULT.withTimeLimit(Duration.ofMillis(100)))
+            .start()
+            .toCompletableFuture();
+    peer.sends("\0");
+    // Were the time counted from the last byte, these would keep it from passing for long enough.
+    for (int i = 0; i < 2_000 && !over.isDone(); i++) {
+      peer.sends("A");
+      try {
+        over.get(10, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        // The next byte.
+      }
+    }
+    assertTrue(over.isDone());
+    assertEquals(Kind.NOT_AUTHENTICATED, over.join().kind());
+    assertTrue(over.join().detail().startsWith("TIMED_OUT"), over.join()::toString);
+    assertTrue(peer.isClosed());
   }
 
   @Test

@@ -183,6 +183,13 @@ class StandardInterfacesTest {
   void noInterfaceName() throws Exception {
     Body body = answer(PATH, PROPERTIES, "Get", text(""), text("Fixed"));
     assertEquals(List.of(variant(text("f"))), body.values());
+    Map<String, Value> all =
+        answer(PATH, PROPERTIES, "GetAll", text("")).read(mapOf(STRING, VARIANT));
+    assertEquals(List.of("Count", "Quiet", "Vague", "Fixed"), List.copyOf(all.keySet()));
+    answer(PATH, PROPERTIES, "Set", text(""), text("Quiet"), variant(new Value.UInt32(9)));
+    assertEquals(9, counter.get());
+    assertEquals(
+        ErrorName.UNKNOWN_PROPERTY, error(PATH, PROPERTIES, "Get", text(""), text("None")));
   }
 
   @Test

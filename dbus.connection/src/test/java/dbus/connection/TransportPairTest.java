@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -114,7 +115,8 @@ class TransportPairTest {
     client.close();
     assertEquals(Kind.LOCAL, soon(client.closed()).kind());
     assertEquals(Kind.REMOTE, soon(over).kind());
-    assertThrows(IOException.class, () -> pair.server().write(ByteBuffer.wrap(new byte[1])));
+    assertThrows(
+        IOException.class, () -> pair.server().write(ByteBuffer.wrap(new byte[1]), List.of()));
   }
 
   @Test

@@ -206,7 +206,9 @@ public final class DBusServer implements AutoCloseable {
     var _ =
         DBusConnection.serverSide(transport, options.guid)
             .policy(options.policy)
+            .errors(options.errors)
             .objects(objects)
+            .maxUnixFds(options.maxUnixFds)
             .onAuthenticated(connection -> {
               handshakes.remove(transport);
               return claim(connection);

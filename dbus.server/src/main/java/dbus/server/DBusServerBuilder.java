@@ -10,10 +10,13 @@ import dbus.address.UnixPath;
 import dbus.address.UnixTmpdir;
 import dbus.auth.AuthPolicy;
 import dbus.connection.DBusConnection;
+import dbus.connection.ErrorMapping;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
+import dbus.connection.ServerSide;
 import dbus.connection.transport.UnixSockets;
 import dbus.wire.ObjectPath;
+import dbus.wire.UnixFds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ public final class DBusServerBuilder {
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
   AuthPolicy policy = AuthPolicy.sameUser();
+  int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
+  ErrorMapping errors = ErrorMapping.NONE;
   Predicate<DBusConnection> claim = connection -> true;
 
   DBusServerBuilder(AddressList addresses) {
@@ -49,6 +54,26 @@ public final class DBusServerBuilder {
   /// Which unix sockets to use; by default [UnixSockets#AUTOMATIC].
   public DBusServerBuilder unixSockets(UnixSockets which) {
     this.unixSockets = which;
+    return this;
+  }
+
+  /// How many file descriptors a message may have; by default [ServerSide#DEFAULT_UNIX_FDS]. With
+  /// 0, none are passed. See [ServerSide#maxUnixFds(int)].
+  ///
+  /// @throws IllegalArgumentException if it is not 0 to 253
+  public DBusServerBuilder maxUnixFds(int most) {
+    if (most < 0 || most > UnixFds.MAX) {
+      throw new IllegalArgumentException(
+          "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
+    }
+    this.maxUnixFds = most;
+    return this;
+  }
+
+  /// Which D-Bus error stands for which exception, on all connections; by default nothing is
+  /// registered.
+  public DBusServerBuilder errors(ErrorMapping errors) {
+    this.errors = errors;
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dbus.server;
 
 import dbus.address.AddressValue;
+import dbus.address.RandomName;
 import dbus.address.UnixPath;
 import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.UnixSockets;

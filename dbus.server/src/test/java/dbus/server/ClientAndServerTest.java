@@ -117,10 +117,13 @@ class ClientAndServerTest {
   void documentedExample() throws Exception {
     String address = server.clientAddress().toString();
     try (DBusConnection peer = DBusConnection.connect(address)) {
-      Body reply =
+      String greeting =
           peer.call(
-              "/com/example/Greeter", "com.example.Greeter1", "Greet", Body.of(STRING, "you"));
-      String greeting = reply.read(STRING);
+              "/com/example/Greeter",
+              "com.example.Greeter1",
+              "Greet",
+              Body.of(STRING, "you"),
+              STRING);
       assertEquals("Hello, you", greeting);
     }
   }

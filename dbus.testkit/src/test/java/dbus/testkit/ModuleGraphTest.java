@@ -26,6 +26,7 @@ class ModuleGraphTest {
                   "dbus.address",
                   "dbus.wire",
                   "dbus.auth",
+                  "java.xml",
                   "jdk.net",
                   "org.newsclub.net.unix",
                   "com.kohlschutter.junixsocket.nativecommon"),

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// from values, with a [Codec], or with a [WireWriter], or it comes with a message that was
 /// received, whose bytes it then shares. Two bodies are equal if their signatures and values are,
 /// whatever their byte orders. D-Bus Specification, "Message Format".
+///
+/// Where an argument is a `UNIX_FD`, the body also holds the file descriptors, in [#unixFds()];
+/// they are not compared. Who has the body has to close them.
 public final class Body {
   /// No arguments.
   public static final Body EMPTY =
@@ -26,15 +29,28 @@ public final class Body {
   private final int from;
   private final int to;
   private final int requiredUnixFds;
+  private final UnixFds unixFds;
 
   /// Takes over bytes that are valid; from is a multiple of 8.
   Body(Signature signature, boolean little, byte[] data, int from, int to, int requiredUnixFds) {
+    this(signature, little, data, from, to, requiredUnixFds, UnixFds.NONE);
+  }
+
+  private Body(
+      Signature signature,
+      boolean little,
+      byte[] data,
+      int from,
+      int to,
+      int requiredUnixFds,
+      UnixFds unixFds) {
     this.signature = signature;
     this.little = little;
     this.data = data;
     this.from = from;
     this.to = to;
     this.requiredUnixFds = requiredUnixFds;
+    this.unixFds = unixFds;
   }
 
   /// A body of some values, in native byte order.
@@ -134,12 +150,12 @@ public final class Body {
   ///
   /// @return a new cursor
   public WireReader reader() {
-    return new WireReader(signature, data, from, to, little);
+    return new WireReader(signature, data, from, to, little, unixFds);
   }
 
   /// Points a cursor at the first argument.
   void start(WireReader reader) {
-    reader.restart(signature, data, from, to, little);
+    reader.restart(signature, data, from, to, little, unixFds);
   }
 
   /// The arguments as objects.
@@ -174,7 +190,25 @@ public final class Body {
     }
     WireWriter writer = new WireWriter(signature, !little, new byte[length()]);
     BodyCopy.copy(reader(), writer);
-    return writer.finish();
+    return writer.finish().withUnixFds(unixFds);
+  }
+
+  /// The file descriptors that the arguments, as far as they are `UNIX_FD`, count from 0. They
+  /// belong to this body, and to all that were made of it.
+  ///
+  /// @return the descriptors; none in a body that was decoded, until somebody adds them
+  public UnixFds unixFds() {
+    return unixFds;
+  }
+
+  /// The same arguments with other descriptors.
+  ///
+  /// @param unixFds the descriptors, which then belong to the new body
+  /// @return the new body
+  public Body withUnixFds(UnixFds unixFds) {
+    return unixFds == this.unixFds
+        ? this
+        : new Body(signature, little, data, from, to, requiredUnixFds, unixFds);
   }
 
   /// How many descriptors must travel with this body: one more than the highest UNIX_FD in it. For

@@ -76,8 +76,9 @@ public interface Codec<T> {
   Codec<Signature> SIGNATURE =
       CursorCodec.of(BasicType.SIGNATURE, WireReader::readSignature, WireWriter::writeSignature);
 
-  /// `h` as the index, 0 to 252, of a file descriptor that travels with the message.
-  Codec<Integer> UNIX_FD =
+  /// `h` as the index, 0 to 252, of a file descriptor that travels with the message. The codec for
+  /// the descriptor itself is in `dbus.connection`, `UnixFd.UNIX_FD`.
+  Codec<Integer> UNIX_FD_INDEX =
       CursorCodec.of(BasicType.UNIX_FD, WireReader::readUnixFd, WireWriter::writeUnixFd);
 
   /// `v` as the value that is in the variant.

@@ -95,4 +95,9 @@ public final class ErrorMessage extends AbstractMessage implements Message {
   public ErrorMessage withUnixFds(int count) {
     return new ErrorMessage(header.withUnixFds(count));
   }
+
+  @Override
+  public ErrorMessage withUnixFds(UnixFds unixFds) {
+    return new ErrorMessage(header.withUnixFds(unixFds));
+  }
 }

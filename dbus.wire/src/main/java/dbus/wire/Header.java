@@ -70,6 +70,9 @@ final class Header implements Cloneable {
   Header withBody(Body body) {
     Header copy = copy();
     copy.body = body;
+    if (!body.unixFds().isEmpty()) {
+      copy.unixFds = body.unixFds().size();
+    }
     copy.little = Body.isLittle(body.byteOrder());
     // The lengths of names that are not objects yet would be read in the new byte order.
     copy.detach(this);
@@ -109,6 +112,13 @@ final class Header implements Cloneable {
     Header copy = copy();
     copy.body = needy;
     copy.unixFds = count;
+    return copy;
+  }
+
+  Header withUnixFds(UnixFds unixFds) {
+    Header copy = copy();
+    copy.body = body().withUnixFds(unixFds);
+    copy.unixFds = unixFds.size();
     return copy;
   }
 

@@ -103,7 +103,7 @@ public final class HeaderField {
   }
 
   private WireReader reader() {
-    return new WireReader(Signature.of(VariantType.VARIANT), data, at, end, little);
+    return new WireReader(Signature.of(VariantType.VARIANT), data, at, end, little, UnixFds.NONE);
   }
 
   @Override

@@ -77,10 +77,18 @@ public sealed interface Message
   /// @return the body, empty if there are none
   Body body();
 
-  /// How many file descriptors the message declares to travel with it.
+  /// How many file descriptors the message declares to travel with it. The descriptors themselves
+  /// are in [Body#unixFds()].
   ///
   /// @return 0 to 253
   int unixFds();
+
+  /// The same message with these file descriptors, declared and in its body. This is how whoever
+  /// received both puts them together.
+  ///
+  /// @param unixFds the descriptors, which then belong to the new message
+  /// @return the new message
+  Message withUnixFds(UnixFds unixFds);
 
   /// The byte order: in which the message came, or in which its body was made.
   ///

@@ -17,14 +17,14 @@ final class MessageParser {
   /// The fields seen so far, a bit for each code.
   private int seen;
 
-  // Only read once all fields have been.
-  private BodyValidator validator;
+  private final BodyValidator validator;
 
   private MessageParser(byte[] data, FixedHeader fixed) {
     this.data = data;
     this.header = new Header(fixed.type());
     this.fieldsEnd = FIXED_LENGTH + fixed.fieldsLength();
-    this.validator = new BodyValidator(data, fixed.little(), 0);
+    // An unknown field may hold any index: nobody looks there for a descriptor.
+    this.validator = new BodyValidator(data, fixed.little(), Ranges.MAX_UNIX_FDS);
     header.little = fixed.little();
     header.data = data;
     header.body = null;
@@ -257,9 +257,7 @@ final class MessageParser {
           header.bodyAt,
           "the signature " + header.signature + " is not empty, but the body is");
     }
-    if (header.unixFds > 0) {
-      validator = new BodyValidator(data, header.little, header.unixFds);
-    }
-    validator.body(header.signature, header.bodyAt, header.bodyEnd);
+    new BodyValidator(data, header.little, header.unixFds)
+        .body(header.signature, header.bodyAt, header.bodyEnd);
   }
 }

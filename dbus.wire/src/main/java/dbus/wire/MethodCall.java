@@ -111,4 +111,9 @@ public final class MethodCall extends AbstractMessage implements Message {
   public MethodCall withUnixFds(int count) {
     return new MethodCall(header.withUnixFds(count));
   }
+
+  @Override
+  public MethodCall withUnixFds(UnixFds unixFds) {
+    return new MethodCall(header.withUnixFds(unixFds));
+  }
 }

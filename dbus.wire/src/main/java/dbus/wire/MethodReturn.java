@@ -70,4 +70,9 @@ public final class MethodReturn extends AbstractMessage implements Message {
   public MethodReturn withUnixFds(int count) {
     return new MethodReturn(header.withUnixFds(count));
   }
+
+  @Override
+  public MethodReturn withUnixFds(UnixFds unixFds) {
+    return new MethodReturn(header.withUnixFds(unixFds));
+  }
 }

@@ -92,4 +92,9 @@ public final class Signal extends AbstractMessage implements Message {
   public Signal withUnixFds(int count) {
     return new Signal(header.withUnixFds(count));
   }
+
+  @Override
+  public Signal withUnixFds(UnixFds unixFds) {
+    return new Signal(header.withUnixFds(unixFds));
+  }
 }

@@ -13,4 +13,9 @@ public final class UnknownMessage extends AbstractMessage implements Message {
   public int typeCode() {
     return header.typeCode;
   }
+
+  @Override
+  public UnknownMessage withUnixFds(UnixFds unixFds) {
+    return new UnknownMessage(header.withUnixFds(unixFds));
+  }
 }

@@ -29,20 +29,25 @@ public final class WireReader extends SignatureCursor {
   /// Where what is being read ends: the innermost array that is open, or the body.
   private int limit;
 
-  WireReader(Signature signature, byte[] data, int from, int to, boolean little) {
+  private UnixFds unixFds;
+
+  WireReader(Signature signature, byte[] data, int from, int to, boolean little, UnixFds unixFds) {
     super(signature);
     this.data = data;
     this.little = little;
     this.pos = from;
     this.limit = to;
+    this.unixFds = unixFds;
   }
 
-  void restart(Signature signature, byte[] data, int from, int to, boolean little) {
+  void restart(
+      Signature signature, byte[] data, int from, int to, boolean little, UnixFds unixFds) {
     restart(signature);
     this.data = data;
     this.little = little;
     this.pos = from;
     this.limit = to;
+    this.unixFds = unixFds;
   }
 
   /// Points this cursor at the first argument of another body, so that one cursor serves many
@@ -181,6 +186,14 @@ public final class WireReader extends SignatureCursor {
   /// @return the index, from 0, of a file descriptor that travels with the message
   public int readUnixFd() {
     return intAt(begin('h', 4));
+  }
+
+  /// Reads `h`.
+  ///
+  /// @return the file descriptor itself; it still belongs to the body
+  /// @throws IllegalStateException if the body is without its descriptors, among other reasons
+  public UnixFdHandle readUnixFdHandle() {
+    return unixFds.get(readUnixFd());
   }
 
   /// Reads `ay` at once.

@@ -2,7 +2,9 @@ package dbus.wire;
 
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// A cursor that writes the values of a [Body], in the order of its signature.
 ///
@@ -31,6 +33,9 @@ public final class WireWriter extends WireOutput {
   /// One more than the highest UNIX_FD.
   private int unixFds;
 
+  /// The descriptors that were written as such.
+  private List<UnixFdHandle> handles = List.of();
+
   WireWriter(Signature signature, boolean little, byte[] data) {
     super(signature, little, data);
   }
@@ -52,6 +57,7 @@ public final class WireWriter extends WireOutput {
     pos = body;
     depth = 0;
     unixFds = 0;
+    handles = List.of();
   }
 
   /// Writes `y`.
@@ -171,6 +177,25 @@ public final class WireWriter extends WireOutput {
     Ranges.requireFdIndex(index);
     unixFds = Math.max(unixFds, index + 1);
     putInt(begin('h', 4, 4), index);
+  }
+
+  /// Writes `h`, for a [Body] that then holds the file descriptor. The same one may be written
+  /// several times; it travels once.
+  ///
+  /// @param handle the descriptor, which belongs to the body as soon as that is complete
+  /// @throws IllegalArgumentException if there are 253 others already
+  public void writeUnixFdHandle(UnixFdHandle handle) {
+    int index = handles.indexOf(handle);
+    if (index < 0) {
+      index = handles.size();
+      writeUnixFd(index);
+      if (handles.isEmpty()) {
+        handles = new ArrayList<>();
+      }
+      handles.add(handle);
+    } else {
+      writeUnixFd(index);
+    }
   }
 
   /// Writes `ay` at once.
@@ -336,7 +361,8 @@ public final class WireWriter extends WireOutput {
   Body finish() {
     requireComplete();
     byte[] bytes = pos == data.length ? data : Arrays.copyOf(data, pos);
-    Body body = new Body(signature, little, bytes, 0, pos, unixFds);
+    Body body =
+        new Body(signature, little, bytes, 0, pos, unixFds).withUnixFds(UnixFds.of(handles));
     end();
     return body;
   }

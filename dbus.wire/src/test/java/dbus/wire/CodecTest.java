@@ -47,7 +47,7 @@ class CodecTest {
         Arguments.of("s", STRING, "é"),
         Arguments.of("o", OBJECT_PATH, new ObjectPath("/a")),
         Arguments.of("g", SIGNATURE, Signature.parse("a{sv}")),
-        Arguments.of("h", UNIX_FD, 3),
+        Arguments.of("h", UNIX_FD_INDEX, 3),
         Arguments.of("v", VARIANT, new Value.Variant(Value.of(List.of(1)))),
         Arguments.of("as", listOf(STRING), List.of("a", "b")),
         Arguments.of("aas", listOf(listOf(STRING)), List.of(List.of("a"), List.of())),

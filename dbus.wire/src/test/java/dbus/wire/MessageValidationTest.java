@@ -295,6 +295,14 @@ class MessageValidationTest {
             .violation());
   }
 
+  @Test
+  @DisplayName("MSG-12, FD-05: an unknown field may hold an index, of descriptors or of none")
+  void unknownFieldWithAnIndex() throws InvalidMessageException {
+    byte[] bytes =
+        RawMessage.ping(LITTLE_ENDIAN).field(10, new byte[] {1, 'h', 0, 3, 0, 0, 0}).bytes();
+    assertTrue(decoder(bytes).next().isPresent());
+  }
+
   @ParameterizedTest
   @CsvSource({"61, true", "62, false", "1000, false", "1000000, false"})
   @DisplayName(

@@ -17,19 +17,19 @@ final class Cookie {
   /// The clock that wrote it may be ahead by so much. A cookie of a later time would never end.
   static final long AHEAD_SECONDS = Duration.ofMinutes(5).toSeconds();
 
-  private final int id;
+  private final long id;
   private final long created;
   private final byte[] secret;
 
   /// @param created in seconds since 1970
   /// @param secret lower-case hex digits, which become this cookie's own
-  Cookie(int id, long created, byte[] secret) {
+  Cookie(long id, long created, byte[] secret) {
     this.id = id;
     this.created = created;
     this.secret = secret;
   }
 
-  int id() {
+  long id() {
     return id;
   }
 
@@ -48,6 +48,11 @@ final class Cookie {
 
   void copySecret(byte[] to, int at) {
     System.arraycopy(secret, 0, to, at, secret.length);
+  }
+
+  /// Whether whoever reads the file can read this cookie.
+  boolean isForEverybody() {
+    return id <= CookieId.MOST_FOR_EVERYBODY;
   }
 
   boolean isFresh(long now) {

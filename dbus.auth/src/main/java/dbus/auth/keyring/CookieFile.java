@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -49,24 +48,24 @@ final class CookieFile implements AutoCloseable {
     if (second == end) {
       return Optional.empty();
     }
-    OptionalInt id = CookieId.parse(text(bytes, start, first));
+    OptionalLong id = CookieId.parse(text(bytes, start, first));
     OptionalLong created = seconds(text(bytes, first + 1, second));
     if (id.isEmpty() || created.isEmpty() || !isLowerCaseHex(bytes, second + 1, end)) {
       return Optional.empty();
     }
     byte[] secret = Arrays.copyOfRange(bytes, second + 1, end);
-    return Optional.of(new Cookie(id.getAsInt(), created.getAsLong(), secret));
+    return Optional.of(new Cookie(id.getAsLong(), created.getAsLong(), secret));
   }
 
   /// The cookie of this id, if there is one.
-  Optional<Cookie> find(int id) {
+  Optional<Cookie> find(long id) {
     return cookies.stream().filter(cookie -> cookie.id() == id).findFirst();
   }
 
-  /// The fresh cookie with the longest time before it.
+  /// Of the fresh cookies that every client can read, the one with the longest time before it.
   Optional<Cookie> freshest(long now) {
     return cookies.stream()
-        .filter(cookie -> cookie.isFresh(now))
+        .filter(cookie -> cookie.isForEverybody() && cookie.isFresh(now))
         .max(Comparator.comparingLong(Cookie::created));
   }
 

@@ -68,7 +68,7 @@ public final class Keyring {
   /// taken.
   ///
   /// @throws KeyringException if the keyring is not safe or the disk does not obey
-  public int freshId(CookieContext context) throws KeyringException {
+  public long freshId(CookieContext context) throws KeyringException {
     directory.create();
     long now = now();
     try (CookieFile file = read(context)) {
@@ -87,7 +87,7 @@ public final class Keyring {
   /// digest. The caller overwrites it after use.
   ///
   /// @throws KeyringException if the keyring is not safe or cannot be read
-  public Optional<byte[]> secret(CookieContext context, int id) throws KeyringException {
+  public Optional<byte[]> secret(CookieContext context, long id) throws KeyringException {
     if (!directory.exists()) {
       return Optional.empty();
     }
@@ -97,13 +97,13 @@ public final class Keyring {
   }
 
   /// Looks again, now that nobody else writes, and makes what is missing.
-  private int renew(CookieContext context, LockFile lock) throws KeyringException {
+  private long renew(CookieContext context, LockFile lock) throws KeyringException {
     // The wait for the lock may have been long.
     long now = now();
     try (CookieFile file = read(context)) {
       file.prune(now);
       Optional<Cookie> fresh = file.freshest(now);
-      int id = fresh.isPresent() ? fresh.get().id() : add(file, now);
+      long id = fresh.isPresent() ? fresh.get().id() : add(file, now);
       if (file.isChanged()) {
         byte[] bytes = file.bytes();
         try {

@@ -31,6 +31,7 @@ class CookieFileTest {
         "",
         "0 0 00\n",
         "2147483647 1700000000 ab\n",
+        "999999999999999999 1700000000 ab\n",
         "1 1700000000 00112233445566778899aabbccddeeff0011223344556677\n2 1700000001 ff\n"
       })
   @DisplayName("AUTH-41 a line is a number, seconds since 1970, and hex")
@@ -66,7 +67,7 @@ class CookieFileTest {
           "-1 2 ab",
           "+1 2 ab",
           "01 2 ab",
-          "2147483648 2 ab",
+          "1000000000000000000 2 ab",
           "99999999999999999999 2 ab",
           "a 2 ab",
           "1 -2 ab",

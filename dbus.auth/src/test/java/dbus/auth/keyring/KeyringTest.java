@@ -71,7 +71,7 @@ class KeyringTest {
   @Test
   @DisplayName("AUTH-40, AUTH-41 a server makes a private directory and a private file")
   void aServerMakesWhatIsMissing() throws Exception {
-    int id = keyring.freshId(CONTEXT);
+    long id = keyring.freshId(CONTEXT);
 
     assertEquals("rwx------", mode(directory));
     assertEquals("rw-------", mode(file));
@@ -84,16 +84,39 @@ class KeyringTest {
   @DisplayName("AUTH-46 secrets and ids are drawn at random")
   void secretsAndIdsAreDrawnAtRandom() throws Exception {
     Set<String> secrets = new HashSet<>();
-    Set<Integer> ids = new HashSet<>();
+    Set<Long> ids = new HashSet<>();
     for (int i = 0; i < 20; i++) {
       CookieContext context = new CookieContext("c" + i);
-      int id = keyring.freshId(context);
+      long id = keyring.freshId(context);
       ids.add(id);
       secrets.add(new String(keyring.secret(context, id).orElseThrow(), StandardCharsets.US_ASCII));
     }
     assertEquals(20, secrets.size());
     assertTrue(ids.size() > 10, ids::toString);
     assertTrue(ids.stream().allMatch(id -> id > 0 && id < Integer.MAX_VALUE));
+  }
+
+  @Test
+  @DisplayName(
+      "AUTH-46, PEER-15 a number that only some can read is kept, but not given to clients")
+  void aNumberThatOnlySomeCanRead() throws Exception {
+    String ofDBusJava = "1795371339369 %d aa\n".formatted(NOW);
+    write(ofDBusJava);
+
+    long id = keyring.freshId(CONTEXT);
+
+    assertTrue(id < Integer.MAX_VALUE);
+    assertTrue(Files.readString(file).startsWith(ofDBusJava), Files.readString(file));
+    assertArrayEquals(
+        new byte[] {'a', 'a'}, keyring.secret(CONTEXT, 1_795_371_339_369L).orElseThrow());
+  }
+
+  @Test
+  @DisplayName("AUTH-41 the largest number of 31 bits is one that everybody can read")
+  void theLargestNumberForEverybody() throws Exception {
+    write("2147483647 %d aa\n".formatted(NOW));
+
+    assertEquals(Integer.MAX_VALUE, keyring.freshId(CONTEXT));
   }
 
   @Test
@@ -144,7 +167,7 @@ class KeyringTest {
   void anOlderCookieIsKept(long age) throws Exception {
     write("7 %d aa\n".formatted(NOW - age));
 
-    int id = keyring.freshId(CONTEXT);
+    long id = keyring.freshId(CONTEXT);
 
     assertNotEquals(7, id);
     assertArrayEquals(new byte[] {'a', 'a'}, keyring.secret(CONTEXT, 7).orElseThrow());
@@ -158,7 +181,7 @@ class KeyringTest {
     write("7 %d aa\n".formatted(NOW - age));
     assertTrue(keyring.secret(CONTEXT, 7).isEmpty());
 
-    int id = keyring.freshId(CONTEXT);
+    long id = keyring.freshId(CONTEXT);
 
     assertNotEquals(7, id);
     assertTrue(Files.readString(file).startsWith(id + " "));
@@ -215,11 +238,11 @@ class KeyringTest {
   @Test
   @DisplayName("AUTH-43 the clock alone makes a new cookie necessary")
   void theClockAlone() throws Exception {
-    int first = keyring.freshId(CONTEXT);
+    long first = keyring.freshId(CONTEXT);
     clock.set(NOW + 300);
     assertEquals(first, keyring.freshId(CONTEXT));
     clock.set(NOW + 301);
-    int second = keyring.freshId(CONTEXT);
+    long second = keyring.freshId(CONTEXT);
 
     assertNotEquals(first, second);
     assertTrue(keyring.secret(CONTEXT, first).isPresent());

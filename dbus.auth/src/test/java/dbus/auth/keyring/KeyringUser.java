@@ -32,7 +32,7 @@ public final class KeyringUser {
     StringBuilder found = new StringBuilder();
     for (int i = 0; i < CONTEXTS; i++) {
       CookieContext context = new CookieContext("c" + i);
-      int id = keyring.freshId(context);
+      long id = keyring.freshId(context);
       String secret =
           new String(keyring.secret(context, id).orElseThrow(), StandardCharsets.US_ASCII);
       found.append(id).append(' ').append(secret).append('\n');

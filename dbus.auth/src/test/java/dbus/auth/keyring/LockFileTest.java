@@ -239,10 +239,10 @@ class LockFileTest {
             new TestClock(1_700_000_000),
             new SecureRandom(),
             new Seconds(second -> assertTrue(second <= 8)));
-    int other = keyring.freshId(new CookieContext("other"));
+    long other = keyring.freshId(new CookieContext("other"));
     Files.createFile(keyrings.resolve("c.lock"));
 
-    int id = keyring.freshId(context);
+    long id = keyring.freshId(context);
 
     assertTrue(keyring.secret(context, id).isPresent());
     assertFalse(Files.exists(keyrings.resolve("c.lock")));

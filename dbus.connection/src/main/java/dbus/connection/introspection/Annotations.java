@@ -17,6 +17,15 @@ public final class Annotations {
   /// What a change of a property tells the peers; see [EmitsChanged].
   public static final String EMITS_CHANGED = "org.freedesktop.DBus.Property.EmitsChangedSignal";
 
+  /// The name of the function in C.
+  public static final String C_SYMBOL = "org.freedesktop.DBus.GLib.CSymbol";
+
+  /// The version of the service since which there is the element; for people.
+  public static final String SINCE = "org.gtk.GDBus.Since";
+
+  /// A description of the element; for people.
+  public static final String DOC_STRING = "org.gtk.GDBus.DocString";
+
   private Annotations() {}
 
   /// Unlike `Map.copyOf`, keeps the order, so that one description has one XML text.

@@ -1,5 +1,9 @@
 package dbus.connection.introspection;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /// What the peers are told when a property changes. D-Bus Specification, annotation
 /// `org.freedesktop.DBus.Property.EmitsChangedSignal`.
 public enum EmitsChanged {
@@ -21,5 +25,12 @@ public enum EmitsChanged {
   /// The value of the annotation.
   public String text() {
     return text;
+  }
+
+  /// What the annotations of a property or an interface say of it; nothing if they do not, or say
+  /// what the specification does not know.
+  static Optional<EmitsChanged> in(Map<String, String> annotations) {
+    String said = annotations.get(Annotations.EMITS_CHANGED);
+    return Stream.of(values()).filter(one -> one.text.equals(said)).findFirst();
   }
 }

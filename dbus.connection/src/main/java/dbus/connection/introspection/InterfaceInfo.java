@@ -1,8 +1,10 @@
 package dbus.connection.introspection;
 
 import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// An interface as a peer sees it. D-Bus Specification, "Introspection Data Format".
 ///
@@ -20,5 +22,35 @@ public record InterfaceInfo(
     signals = List.copyOf(signals);
     properties = List.copyOf(properties);
     annotations = Annotations.copyOf(annotations);
+  }
+
+  /// The method of that name.
+  public Optional<MethodInfo> method(MemberName name) {
+    return methods.stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  /// The signal of that name.
+  public Optional<SignalInfo> signal(MemberName name) {
+    return signals.stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  /// The property of that name.
+  public Optional<PropertyInfo> property(String name) {
+    return properties.stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  /// What the peers are told when a property of this interface changes: what the property says,
+  /// else what the interface says, else [EmitsChanged#TRUE]. Of what nobody may read, nothing is
+  /// told.
+  public EmitsChanged emitsChanged(PropertyInfo property) {
+    if (!property.access().isReadable()) {
+      return EmitsChanged.FALSE;
+    }
+    return property.emitsChanged().or(() -> EmitsChanged.in(annotations)).orElse(EmitsChanged.TRUE);
+  }
+
+  /// As XML: the element `interface` alone.
+  public String toXml() {
+    return new IntrospectionXml().fragment(this);
   }
 }

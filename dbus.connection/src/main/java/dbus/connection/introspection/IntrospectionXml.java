@@ -3,8 +3,7 @@ package dbus.connection.introspection;
 import java.util.List;
 import java.util.Map;
 
-/// Writes introspection data as XML. Depth is fixed and small, so a few methods that mirror the DTD
-/// read better than a document tree.
+/// Writes introspection data as XML: a few methods that mirror the DTD.
 final class IntrospectionXml {
 
   private static final String DOCTYPE =
@@ -13,91 +12,122 @@ final class IntrospectionXml {
        "http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd">
       """;
 
-  private final StringBuilder xml = new StringBuilder(DOCTYPE);
+  private final StringBuilder xml = new StringBuilder();
+  private int depth;
 
-  String node(NodeInfo node) {
-    xml.append("<node>\n");
-    node.interfaces().forEach(this::interfaceElement);
-    for (String child : node.children()) {
-      open(1, "node", child).append("/>\n");
+  String document(NodeInfo node) {
+    xml.append(DOCTYPE);
+    node(node);
+    return xml.toString();
+  }
+
+  String fragment(InterfaceInfo info) {
+    interfaceElement(info);
+    return xml.toString();
+  }
+
+  private void node(NodeInfo node) {
+    indent().append("<node");
+    node.name().ifPresent(name -> attribute("name", name));
+    boolean leaf = depth > 0 && node.interfaces().isEmpty() && node.children().isEmpty();
+    if (close(leaf && node.annotations().isEmpty())) {
+      return;
     }
-    return xml.append("</node>\n").toString();
+    inside(() -> {
+      node.interfaces().forEach(this::interfaceElement);
+      node.children().forEach(this::node);
+      annotations(node.annotations());
+    });
+    end("node");
   }
 
   private void interfaceElement(InterfaceInfo info) {
-    open(1, "interface", info.name().value()).append(">\n");
-    info.methods().forEach(this::method);
-    info.signals().forEach(this::signal);
-    info.properties().forEach(this::property);
-    annotations(2, info.annotations());
-    xml.append("  </interface>\n");
+    open("interface", info.name().value()).append(">\n");
+    inside(() -> {
+      info.methods().forEach(this::method);
+      info.signals().forEach(this::signal);
+      info.properties().forEach(this::property);
+      annotations(info.annotations());
+    });
+    end("interface");
   }
 
   private void method(MethodInfo method) {
-    open(2, "method", method.name().value());
+    open("method", method.name().value());
     boolean empty =
         method.in().isEmpty() && method.out().isEmpty() && method.annotations().isEmpty();
     if (close(empty)) {
       return;
     }
-    args(method.in(), " direction=\"in\"");
-    args(method.out(), " direction=\"out\"");
-    annotations(3, method.annotations());
-    xml.append("    </method>\n");
+    inside(() -> {
+      args(method.in(), " direction=\"in\"");
+      args(method.out(), " direction=\"out\"");
+      annotations(method.annotations());
+    });
+    end("method");
   }
 
   private void signal(SignalInfo signal) {
-    open(2, "signal", signal.name().value());
+    open("signal", signal.name().value());
     if (close(signal.args().isEmpty() && signal.annotations().isEmpty())) {
       return;
     }
-    args(signal.args(), "");
-    annotations(3, signal.annotations());
-    xml.append("    </signal>\n");
+    inside(() -> {
+      args(signal.args(), "");
+      annotations(signal.annotations());
+    });
+    end("signal");
   }
 
   private void property(PropertyInfo property) {
-    open(2, "property", property.name());
+    open("property", property.name());
     attribute("type", property.type().toString());
     attribute("access", property.access().text());
-    boolean byDefault = property.emitsChanged() == EmitsChanged.TRUE;
-    if (close(byDefault && property.annotations().isEmpty())) {
-      return;
+    if (!close(property.annotations().isEmpty())) {
+      inside(() -> annotations(property.annotations()));
+      end("property");
     }
-    if (!byDefault) {
-      annotation(3, Annotations.EMITS_CHANGED, property.emitsChanged().text());
-    }
-    annotations(3, property.annotations());
-    xml.append("    </property>\n");
   }
 
   private void args(List<ArgInfo> args, String direction) {
     for (ArgInfo arg : args) {
-      xml.append("      <arg");
+      indent().append("<arg");
       arg.name().ifPresent(name -> attribute("name", name));
       attribute("type", arg.type().toString());
       xml.append(direction);
       if (!close(arg.annotations().isEmpty())) {
-        annotations(4, arg.annotations());
-        xml.append("      </arg>\n");
+        inside(() -> annotations(arg.annotations()));
+        end("arg");
       }
     }
   }
 
-  private void annotations(int depth, Map<String, String> annotations) {
-    annotations.forEach((name, value) -> annotation(depth, name, value));
+  private void annotations(Map<String, String> annotations) {
+    annotations.forEach((name, value) -> {
+      open("annotation", name);
+      attribute("value", value);
+      xml.append("/>\n");
+    });
   }
 
-  private void annotation(int depth, String name, String value) {
-    open(depth, "annotation", name);
-    attribute("value", value);
-    xml.append("/>\n");
+  private StringBuilder indent() {
+    return xml.append("  ".repeat(depth));
   }
 
-  private StringBuilder open(int depth, String element, String name) {
-    xml.append("  ".repeat(depth)).append('<').append(element);
+  private void inside(Runnable content) {
+    depth++;
+    content.run();
+    depth--;
+  }
+
+  private StringBuilder open(String element, String name) {
+    indent().append('<').append(element);
     attribute("name", name);
     return xml;
+  }
+
+  private void end(String element) {
+    indent().append("</").append(element).append(">\n");
   }
 
   /// Ends a start tag, and the element with it if it is empty; says whether it was.

@@ -2,22 +2,23 @@ package dbus.connection.introspection;
 
 import dbus.wire.Type;
 import java.util.Map;
+import java.util.Optional;
 
 /// A property as a peer sees it. D-Bus Specification, "Introspection Data Format".
 ///
 /// @param name follows the rules of member names by convention only, so it is plain text here
-/// @param emitsChanged printed as an annotation unless it is the default
-/// @param annotations the others, by name, in order
-public record PropertyInfo(
-    String name,
-    Type type,
-    Access access,
-    EmitsChanged emitsChanged,
-    Map<String, String> annotations) {
+/// @param annotations by name, in order
+public record PropertyInfo(String name, Type type, Access access, Map<String, String> annotations) {
 
   /// Copies the annotations.
   public PropertyInfo {
     annotations = Annotations.copyOf(annotations);
+  }
+
+  /// What the property itself says of its changes; where it is silent its interface may say it, see
+  /// [InterfaceInfo#emitsChanged].
+  public Optional<EmitsChanged> emitsChanged() {
+    return EmitsChanged.in(annotations);
   }
 
   /// What peers may do with a property.

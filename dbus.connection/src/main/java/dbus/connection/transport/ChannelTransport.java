@@ -1,6 +1,7 @@
 package dbus.connection.transport;
 
 import dbus.auth.Credentials;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,17 +32,14 @@ public final class ChannelTransport implements Transport {
   /// Beyond this a larger read saves no more system calls worth counting.
   private static final int LARGEST_BUFFER = 256 * 1024;
 
-  /// junixsocket blocks in native code, and would hold the carrier of a virtual thread.
-  static final ThreadFactory PLATFORM =
+  /// Not virtual ones: these threads run handlers, which may compute for long, and write to other
+  /// peers through junixsocket, which blocks in native code. Both hold the carrier of a virtual
+  /// thread, of which there are few.
+  private static final ThreadFactory THREADS =
       Thread.ofPlatform().name("dbus-reader-", 1).daemon().factory();
 
-  private static final ThreadFactory VIRTUAL = Thread.ofVirtual().name("dbus-reader-", 1).factory();
-
-  private final ByteChannel channel;
-  private final Writer writer;
-  private final Closing shutdown;
+  private final Endpoint endpoint;
   private final Credentials credentials;
-  private final ThreadFactory threads;
 
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -59,27 +57,9 @@ public final class ChannelTransport implements Transport {
   /// Of the thread that reads. Empty until then, since many connections end before.
   private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-  @FunctionalInterface
-  interface Writer {
-    void write(ByteBuffer bytes) throws IOException;
-  }
-
-  @FunctionalInterface
-  interface Closing {
-    void close() throws IOException;
-  }
-
-  ChannelTransport(
-      ByteChannel channel,
-      Writer writer,
-      Closing shutdown,
-      Credentials credentials,
-      ThreadFactory threads) {
-    this.channel = channel;
-    this.writer = writer;
-    this.shutdown = shutdown;
+  ChannelTransport(Endpoint endpoint, Credentials credentials) {
+    this.endpoint = endpoint;
     this.credentials = credentials;
-    this.threads = threads;
   }
 
   /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
@@ -92,7 +72,7 @@ public final class ChannelTransport implements Transport {
   ///
   /// @param peer who it is, on the caller's word: a server lets it in as that user
   public static ChannelTransport of(ByteChannel channel, Credentials peer) {
-    return new ChannelTransport(channel, channel::write, channel::close, peer, PLATFORM);
+    return new ChannelTransport(Endpoint.of(channel), peer);
   }
 
   /// Takes over two connected streams, such as those of a socket with TLS, or the standard input
@@ -109,49 +89,19 @@ public final class ChannelTransport implements Transport {
     return of(new StreamChannel(in, out), peer);
   }
 
-  /// The streams of a child process: Java waits for them in native code.
-  ///
-  /// @param shutdown begins to end the process
-  static ChannelTransport ofProcess(StreamChannel streams, Closing shutdown, Credentials peer) {
-    return new ChannelTransport(streams, streams::write, shutdown, peer, PLATFORM);
-  }
-
-  /// It waits in Java alone, where a virtual thread holds nobody up.
-  static ChannelTransport inMemory(MemoryChannel channel, Credentials peer) {
-    return new ChannelTransport(channel, channel::write, channel::close, peer, VIRTUAL);
-  }
-
-  /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
-  static ChannelTransport ofSocket(SocketChannel channel) {
-    return ofSocket(channel, Credentials.UNKNOWN);
-  }
-
-  /// Takes over a connected socket of the JDK.
-  static ChannelTransport ofSocket(SocketChannel channel, Credentials peer) {
-    return new ChannelTransport(channel, channel::write, () -> shutdown(channel), peer, VIRTUAL);
-  }
-
-  static void shutdown(SocketChannel channel) throws IOException {
-    try {
-      channel.shutdownOutput();
-    } finally {
-      channel.shutdownInput();
-    }
-  }
-
   @Override
   public Credentials credentials() {
     return credentials;
   }
 
   @Override
-  public boolean passesUnixFds() {
-    return false;
+  public int maxUnixFds() {
+    return endpoint.maxUnixFds();
   }
 
   @Override
   public void start(Receiver receiver) {
-    Thread reader = threads.newThread(() -> read(receiver));
+    Thread reader = THREADS.newThread(() -> read(receiver, false));
     synchronized (this) {
       if (state == State.STARTED) {
         throw new IllegalStateException("the transport is already started");
@@ -172,21 +122,20 @@ public final class ChannelTransport implements Transport {
     if (receiver == null) {
       throw new IllegalStateException("the transport is not started");
     }
-    threads.newThread(() -> resume(receiver)).start();
-  }
-
-  private void resume(Receiver receiver) {
-    if (receiver.resumed()) {
-      read(receiver);
-    }
+    THREADS.newThread(() -> read(receiver, true)).start();
   }
 
   /// Until the end, or until another thread reads.
-  private void read(Receiver receiver) {
+  ///
+  /// @param inTheMiddle whether another thread has begun with what was read last
+  private void read(Receiver receiver, boolean inTheMiddle) {
     Optional<IOException> failure = Optional.empty();
     try {
-      while (channel.read(emptied()) >= 0) {
-        if (!receiver.received(buffer.flip())) {
+      if (inTheMiddle && !receiver.resumed()) {
+        return;
+      }
+      while (endpoint.read(emptied()) >= 0) {
+        if (!receiver.received(buffer.flip(), endpoint.takeUnixFds())) {
           return;
         }
       }
@@ -228,7 +177,7 @@ public final class ChannelTransport implements Transport {
   private void release() {
     writing.lock();
     try {
-      channel.close();
+      endpoint.close();
     } catch (IOException e) {
       // The descriptor is released all the same, and nobody could do anything about it.
       LOG.log(Level.DEBUG, "closing a channel failed", e);
@@ -238,14 +187,16 @@ public final class ChannelTransport implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     writing.lock();
     try {
+      List<FileDescriptor> withFirstByte = unixFds;
       while (bytes.hasRemaining()) {
         if (state == State.CLOSED) {
           throw new ClosedChannelException();
         }
-        writer.write(bytes);
+        endpoint.write(bytes, withFirstByte);
+        withFirstByte = List.of();
       }
     } finally {
       writing.unlock();
@@ -264,7 +215,7 @@ public final class ChannelTransport implements Transport {
       release();
     } else if (before == State.STARTED) {
       try {
-        shutdown.close();
+        endpoint.shutdown();
       } catch (IOException alreadyDown) {
         LOG.log(Level.DEBUG, "shutting a channel down failed", alreadyDown);
       }

@@ -1,6 +1,7 @@
 package dbus.connection.transport;
 
 import dbus.auth.Credentials;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -39,11 +40,13 @@ final class ChildProcessTransport implements Transport {
     this.process = process;
     OutputStream input = process.getOutputStream();
     this.streams =
-        ChannelTransport.ofProcess(
-            new StreamChannel(process.getInputStream(), input),
-            // Elsewhere, since it waits for a write to a program that does not read. The output
-            // stays: closing it would not end a read, and the number of the pipe is not free yet.
-            () -> Thread.ofVirtual().name("dbus-child-end").start(() -> close(input)),
+        new ChannelTransport(
+            Endpoint.of(
+                new StreamChannel(process.getInputStream(), input),
+                // Elsewhere, since it waits for a write to a program that does not read. The output
+                // stays: closing it would not end a read, and the number of the pipe is not free
+                // yet.
+                () -> Thread.ofVirtual().name("dbus-child-end").start(() -> close(input))),
             Credentials.ofSocket(-1, -1, process.pid()));
   }
 
@@ -61,8 +64,8 @@ final class ChildProcessTransport implements Transport {
     streams.start(
         new Receiver() {
           @Override
-          public boolean received(ByteBuffer bytes) {
-            return receiver.received(bytes);
+          public boolean received(ByteBuffer bytes, List<FileDescriptor> unixFds) {
+            return receiver.received(bytes, unixFds);
           }
 
           @Override
@@ -84,9 +87,11 @@ final class ChildProcessTransport implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     try {
-      streams.write(bytes);
+      streams.write(bytes, unixFds);
+    } catch (UnixFdsRefusedException e) {
+      throw e;
     } catch (IOException e) {
       awaitEnd();
       throw new IOException(peerEnd().orElse(name) + ": " + e.getMessage(), e);
@@ -120,8 +125,8 @@ final class ChildProcessTransport implements Transport {
   }
 
   @Override
-  public boolean passesUnixFds() {
-    return false;
+  public int maxUnixFds() {
+    return streams.maxUnixFds();
   }
 
   @Override

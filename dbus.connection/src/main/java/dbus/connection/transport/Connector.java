@@ -69,7 +69,7 @@ public final class Connector {
               "the unix sockets of the JDK have no abstract names",
               "use unix:path, or junixsocket with its native library");
       case UnixAbstract unix -> JunixSocket.connectToAbstract(unix.name().bytes(), limit);
-      case Tcp tcp -> ChannelTransport.ofSocket(connected(tcp, limit));
+      case Tcp tcp -> ChannelTransport.of(connected(tcp, limit));
       case NonceTcp tcp -> nonceTcpSocket(tcp, limit);
       case UnixExec program -> ChildProcessTransport.start(ProgramCommand.of(program));
       default ->
@@ -89,7 +89,7 @@ public final class Connector {
       while (nonce.hasRemaining()) {
         channel.write(nonce);
       }
-      return ChannelTransport.ofSocket(channel);
+      return ChannelTransport.of(channel);
     } catch (IOException e) {
       channel.close();
       throw e;

@@ -30,7 +30,7 @@ final class JdkUnixSocket {
             CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS));
     try {
       var _ = channel.connect(UnixDomainSocketAddress.of(path));
-      return ChannelTransport.ofSocket(channel, SocketUser.of(channel));
+      return ChannelTransport.of(channel, SocketUser.of(channel));
     } catch (AsynchronousCloseException e) {
       SocketTimeoutException timeout = new SocketTimeoutException("no answer within " + limit);
       timeout.initCause(e);

@@ -37,7 +37,7 @@ final class JdkUnixSocketAcceptor implements Acceptor {
   @Override
   public Transport accept() throws IOException {
     SocketChannel peer = listening.accept();
-    return ChannelTransport.ofSocket(peer, SocketUser.of(peer));
+    return ChannelTransport.of(peer, SocketUser.of(peer));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dbus.connection.transport;
 
 import dbus.auth.Credentials;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -13,9 +12,9 @@ import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
 /// Connects with a unix socket of junixsocket.
 ///
-/// Only this class and [UnixSocketAcceptor] speak of its classes, and both are loaded only where
-/// these are there: the JVM looks up the classes that a class passes on as another type before it
-/// runs any of it.
+/// Only this class, [UnixSocketAcceptor] and [UnixSocketEndpoint] pass its classes on as another
+/// type, and all three are loaded only where these are there: the JVM looks such classes up before
+/// it runs any of the class that passes them on.
 final class JunixSocket {
 
   private static final Logger LOG = System.getLogger(JunixSocket.class.getName());
@@ -43,21 +42,10 @@ final class JunixSocket {
   }
 
   /// Takes over a connected socket, and asks the kernel who the peer is.
+  ///
+  /// @throws IOException if there are too many descriptors; the socket is still the caller's then
   static Transport transport(AFUNIXSocketChannel channel) throws IOException {
-    // A channel is closed by an interrupt of the thread that writes, whichever peer that one
-    // serves; a stream is not.
-    OutputStream out = channel.socket().getOutputStream();
-    ChannelTransport.Writer writer =
-        bytes -> {
-          out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-          bytes.position(bytes.limit());
-        };
-    return new ChannelTransport(
-        channel,
-        writer,
-        () -> ChannelTransport.shutdown(channel),
-        peerOf(channel),
-        ChannelTransport.PLATFORM);
+    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel));
   }
 
   private static Credentials peerOf(AFUNIXSocketChannel channel) {

@@ -1,7 +1,9 @@
 package dbus.connection.transport;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /// What a [Transport] pushes into.
@@ -11,12 +13,14 @@ import java.util.Optional;
 /// relieved by [Transport#readElsewhere]. That call returns false at some time, and counts no more.
 public interface Receiver {
 
-  /// Bytes have come.
+  /// Bytes have come, at least one, and perhaps file descriptors with them.
   ///
   /// @param bytes to be read to its end; belongs to the transport again on a return of true
+  /// @param unixFds one set at most, which came with one of these bytes; they belong to the
+  ///   receiver, which closes them
   /// @return whether the calling thread still reads; if not, it is to leave, and to touch nothing
   ///   of the reading any more: another one reads, or nobody does until [Transport#readElsewhere]
-  boolean received(ByteBuffer bytes);
+  boolean received(ByteBuffer bytes, List<FileDescriptor> unixFds);
 
   /// The calling thread is to go on with the bytes that were received last.
   ///

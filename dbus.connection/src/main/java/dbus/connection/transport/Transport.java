@@ -1,8 +1,10 @@
 package dbus.connection.transport;
 
 import dbus.auth.Credentials;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /// How bytes travel between this process and one peer.
@@ -16,10 +18,10 @@ public interface Transport extends AutoCloseable {
   /// @throws IllegalStateException if called twice
   void start(Receiver receiver);
 
-  /// Relieves the thread that is in a call of the [Receiver] at this time: another thread calls
-  /// [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves when its
-  /// call returns. If the last call has returned false, nobody reads; then another thread begins in
-  /// the same way.
+  /// Relieves the thread that is in a call of the [Receiver] at this time. Returns at once; another
+  /// thread calls [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves
+  /// when its call returns. If the last call has returned false, nobody reads; then another thread
+  /// begins in the same way.
   ///
   /// @throws OutOfMemoryError if no thread can be started
   void readElsewhere();
@@ -27,15 +29,19 @@ public interface Transport extends AutoCloseable {
   /// Writes bytes to the peer, all of them, and waits as long as that takes. Calls do not overlap:
   /// whoever sends sees to that.
   ///
+  /// @param bytes in an array that can be accessed
+  /// @param unixFds file descriptors that travel with the first byte, [#maxUnixFds()] at most; they
+  ///   still belong to the caller, and may be closed on return
+  /// @throws UnixFdsRefusedException if the descriptors cannot travel; nothing is written then
   /// @throws IOException if the peer is gone or this transport is closed
-  void write(ByteBuffer bytes) throws IOException;
+  void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException;
 
   /// Who the operating system says the peer is; [Credentials#UNKNOWN] if it does not say. Read
   /// once, when the connection was made.
   Credentials credentials();
 
-  /// Whether file descriptors can travel with messages.
-  boolean passesUnixFds();
+  /// How many file descriptors can travel with one message, in either direction; 0 if none can.
+  int maxUnixFds();
 
   /// What is known of how the peer ended, such as the exit status of a program that was started for
   /// this connection; empty where nothing is known, or the peer has not ended.

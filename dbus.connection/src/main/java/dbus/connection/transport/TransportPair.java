@@ -28,7 +28,7 @@ public record TransportPair(Transport client, Transport server) {
     MemoryPipe toClient = new MemoryPipe();
     Credentials both = Credentials.ofThisProcess();
     return new TransportPair(
-        ChannelTransport.inMemory(new MemoryChannel(toClient, toServer), both),
-        ChannelTransport.inMemory(new MemoryChannel(toServer, toClient), both));
+        ChannelTransport.of(new MemoryChannel(toClient, toServer), both),
+        ChannelTransport.of(new MemoryChannel(toServer, toClient), both));
   }
 }

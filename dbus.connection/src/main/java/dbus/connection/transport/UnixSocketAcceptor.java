@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /// A listening unix socket. It leaves the file system alone, but for making the socket's file.
@@ -50,7 +51,13 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
-    return JunixSocket.transport(accepting.accept());
+    AFUNIXSocketChannel accepted = accepting.accept();
+    try {
+      return JunixSocket.transport(accepted);
+    } catch (IOException | RuntimeException e) {
+      accepted.close();
+      throw e;
+    }
   }
 
   @Override

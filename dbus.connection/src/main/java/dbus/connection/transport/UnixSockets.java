@@ -14,7 +14,6 @@ import org.newsclub.net.unix.AFUNIXSocket;
 /// | file descriptors | pass | do not pass |
 /// | abstract names | yes | no |
 /// | credentials of the peer | user, group, process | the user, if it is this process's own |
-/// | waiting for a peer | a platform thread | a virtual thread |
 public enum UnixSockets {
 
   /// Those of junixsocket where its native library can be loaded, else those of the JDK.

@@ -28,10 +28,10 @@ class NodeInfoTest {
     var signal =
         new SignalInfo(
             new MemberName("Greeted"), List.of(ArgInfo.of("name", BasicType.STRING)), Map.of());
-    var plain =
-        new PropertyInfo("A", BasicType.INT32, Access.READWRITE, EmitsChanged.TRUE, Map.of());
+    var plain = new PropertyInfo("A", BasicType.INT32, Access.READWRITE, Map.of());
     var constant =
-        new PropertyInfo("B", BasicType.STRING, Access.READ, EmitsChanged.CONST, Map.of());
+        new PropertyInfo(
+            "B", BasicType.STRING, Access.READ, Map.of(Annotations.EMITS_CHANGED, "const"));
     var info =
         new InterfaceInfo(
             new InterfaceName("com.example.Greeter1"),
@@ -62,7 +62,7 @@ class NodeInfoTest {
           <node name="child"/>
         </node>
         """,
-        new NodeInfo(List.of(info), List.of("child")).toXml());
+        NodeInfo.of(List.of(info), List.of("child")).toXml());
   }
 
   @Test
@@ -75,7 +75,7 @@ class NodeInfoTest {
             List.of(),
             List.of(),
             Map.of("a<b", "\"x\" & y > z\n\u0001\uD83D\uDE00\uD83D"));
-    String xml = new NodeInfo(List.of(info), List.of()).toXml();
+    String xml = NodeInfo.of(List.of(info), List.of()).toXml();
     assertEquals(
         "    <annotation name=\"a&lt;b\" value=\"&quot;x&quot; &amp; y &gt; z&#10;\uFFFD\uD83D\uDE00\uFFFD\"/>",
         xml.lines().filter(line -> line.contains("annotation")).findFirst().orElseThrow());

@@ -53,7 +53,7 @@ final class AddressCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String name, String value) {
-    out.printf("  %-11s %s%n", name, printable(value));
+    out.printf("  %-11s %s%n", name, AddressException.printable(value));
   }
 
   private static String answer(Runnable check) {
@@ -67,21 +67,10 @@ final class AddressCommand implements Callable<Integer> {
 
   private static void pointAt(AddressException e, PrintWriter err) {
     if (e.text().length() <= WIDEST) {
-      err.println(printable(e.text()));
+      err.println(AddressException.printable(e.text()));
       err.println(" ".repeat(e.position()) + "^");
     }
     err.printf(
         "%s (at %d); %s (%s)%n", e.problem(), e.position(), e.remedy(), e.error().dbusName());
-  }
-
-  /// One character for each, so that the caret stays below its place.
-  private static String printable(String text) {
-    StringBuilder shown = new StringBuilder(text);
-    for (int i = 0; i < shown.length(); i++) {
-      if (Character.isISOControl(shown.charAt(i))) {
-        shown.setCharAt(i, '\uFFFD');
-      }
-    }
-    return shown.toString();
   }
 }

@@ -3,28 +3,22 @@ package dbus.testkit.cli;
 import dbus.address.Address;
 import dbus.address.AddressException;
 import dbus.address.AddressList;
-import dbus.address.UnixPath;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.auth.Command;
-import dbus.auth.FailureReason;
 import dbus.auth.HandshakeLimits;
-import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.auth.HandshakeTrace;
+import dbus.connection.ClientSide;
+import dbus.connection.transport.Connector;
+import dbus.connection.transport.Transport;
+import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,7 +38,9 @@ final class AuthCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ADDRESS",
-      description = "Where the server listens, such as unix:path=/tmp/socket.")
+      description =
+          "Where the server listens, such as unix:path=/tmp/socket: unix, tcp or nonce-tcp. Of a"
+              + " list, the first where somebody answers.")
   private @Nullable String address;
 
   @Option(
@@ -62,6 +58,18 @@ final class AuthCommand implements Callable<Integer> {
               + " ANONYMOUS; by default the first two.")
   private List<String> mechanisms = List.of("EXTERNAL", "DBUS_COOKIE_SHA1");
 
+  @Option(
+      names = "--pipelined",
+      description =
+          "Ask for descriptors together with the first mechanism, which saves a round trip.")
+  private boolean pipelined;
+
+  @Option(
+      names = "--other-machines",
+      description =
+          "Let tcp go to another machine than this one, where everybody on the way can read along.")
+  private boolean otherMachines;
+
   @Override
   public Integer call() {
     CommandSpec command = spec;
@@ -70,24 +78,41 @@ final class AuthCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    UnixPath server = server(command);
+    Connector connector = new Connector(UnixSockets.AUTOMATIC, otherMachines);
+    List<ClientMechanism> wanted =
+        mechanisms.stream().map(name -> mechanism(command, name)).toList();
+    int exit = 2;
+    for (Address server : addresses(command)) {
+      try (Transport transport = connector.connect(server, ClientSide.DEFAULT_CONNECT_TIME)) {
+        return report(handshake(server, wanted, out), transport, out, err);
+      } catch (AddressException e) {
+        err.println("dbus auth: " + e.getMessage());
+      } catch (IOException e) {
+        err.println("dbus auth: " + server + ": " + e.getMessage());
+        exit = 1;
+      }
+    }
+    return exit;
+  }
+
+  private ClientHandshake handshake(Address server, List<ClientMechanism> wanted, PrintWriter out) {
     ClientHandshake.Builder builder =
         ClientHandshake.builder()
-            .mechanisms(mechanisms.stream().map(name -> mechanism(command, name)).toList())
-            .unixFds(true);
+            .mechanisms(wanted)
+            .pipelined(pipelined)
+            // Nothing is passed before the end, so this only shows whether the server would.
+            .unixFds(server.transport().equals("unix"));
     server.guid().ifPresent(builder::expectedGuid);
     if (trace) {
       builder.trace(new Printed(out));
     }
-    HandshakeStatus status;
-    try (SocketChannel channel =
-        SocketChannel.open(UnixDomainSocketAddress.of(server.path().toPath()))) {
-      status = run(builder.build(), channel);
-    } catch (IOException e) {
-      err.println("dbus auth: " + server + ": " + e.getMessage());
-      return 1;
-    }
-    return switch (status) {
+    return builder.build();
+  }
+
+  private static int report(
+      ClientHandshake client, Transport transport, PrintWriter out, PrintWriter err)
+      throws IOException {
+    return switch (ClientDialogue.hold(client, transport, HandshakeLimits.DEFAULT_TIME_LIMIT)) {
       case Authenticated done -> {
         out.printf(
             "authenticated by %s at %s, %s descriptors%n",
@@ -103,18 +128,12 @@ final class AuthCommand implements Callable<Integer> {
     };
   }
 
-  private UnixPath server(CommandSpec command) {
+  private AddressList addresses(CommandSpec command) {
     try {
-      for (Address entry : AddressList.parse(String.valueOf(address))) {
-        if (entry instanceof UnixPath path) {
-          return path;
-        }
-      }
+      return AddressList.parse(String.valueOf(address));
     } catch (AddressException e) {
       throw new ParameterException(command.commandLine(), "dbus auth: " + e.getMessage(), e);
     }
-    throw new ParameterException(
-        command.commandLine(), "dbus auth: " + address + ": has no unix:path= in it");
   }
 
   private static ClientMechanism mechanism(CommandSpec command, String name) {
@@ -127,46 +146,6 @@ final class AuthCommand implements Callable<Integer> {
               command.commandLine(),
               "dbus auth: " + name + ": must be EXTERNAL, DBUS_COOKIE_SHA1 or ANONYMOUS");
     };
-  }
-
-  /// A server may fall silent, and a channel that blocks knows no time: it is closed from outside.
-  private static HandshakeStatus run(ClientHandshake client, SocketChannel channel)
-      throws IOException {
-    CompletableFuture<Void> late =
-        CompletableFuture.runAsync(
-            () -> close(channel),
-            CompletableFuture.delayedExecutor(
-                HandshakeLimits.DEFAULT.timeLimit().toMillis(), TimeUnit.MILLISECONDS));
-    try {
-      ByteBuffer in = ByteBuffer.allocate(4096);
-      while (true) {
-        ByteBuffer out = client.takeOutput();
-        while (out.hasRemaining()) {
-          channel.write(out);
-        }
-        if (!(client.status() instanceof NeedsMore)) {
-          return client.status();
-        }
-        in.clear();
-        if (channel.read(in) < 0) {
-          return client.abort(FailureReason.END_OF_STREAM, "the server hung up");
-        }
-        client.receive(in.flip());
-      }
-    } catch (AsynchronousCloseException e) {
-      return client.abort(
-          FailureReason.TIMED_OUT, "no end within " + HandshakeLimits.DEFAULT.timeLimit());
-    } finally {
-      late.cancel(false);
-    }
-  }
-
-  private static void close(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// A handshake on paper.

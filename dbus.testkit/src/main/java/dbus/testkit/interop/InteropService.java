@@ -2,6 +2,7 @@ package dbus.testkit.interop;
 
 import static dbus.connection.Argument.in;
 import static dbus.connection.Argument.out;
+import static dbus.connection.UnixFd.UNIX_FD;
 import static dbus.wire.Codec.BOOLEAN;
 import static dbus.wire.Codec.BYTE;
 import static dbus.wire.Codec.BYTES;
@@ -18,6 +19,7 @@ import static dbus.wire.Codec.UINT64;
 import static dbus.wire.Codec.VARIANT;
 import static dbus.wire.Codec.listOf;
 import static dbus.wire.Codec.mapOf;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dbus.auth.Credentials;
 import dbus.connection.Argument.In;
@@ -26,6 +28,7 @@ import dbus.connection.DBusErrorException;
 import dbus.connection.Interface;
 import dbus.connection.Invocation;
 import dbus.connection.Property;
+import dbus.connection.UnixFd;
 import dbus.connection.introspection.EmitsChanged;
 import dbus.server.DBusServerBuilder;
 import dbus.wire.Body;
@@ -37,7 +40,11 @@ import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +61,8 @@ public final class InteropService {
 
   /// Where it stands.
   public static final ObjectPath PATH = new ObjectPath("/dbus/testkit/Interop");
+
+  private static final Logger LOG = System.getLogger(InteropService.class.getName());
 
   private static final String VERSION = "1";
 
@@ -98,7 +107,11 @@ public final class InteropService {
 
   private Interface description() {
     return Interface.named("dbus.testkit.Interop1")
-        .method("Echo", in("value", VARIANT), out("value", VARIANT), value -> value)
+        .method(
+            "Echo",
+            List.of(in("value", VARIANT)),
+            List.of(out("value", VARIANT)),
+            call -> call.reply(call.message().body()))
         .method("EchoMany", takenEach(), givenEach(), call -> call.reply(call.message().body()))
         .method(
             "Sum",
@@ -113,6 +126,8 @@ public final class InteropService {
             List.of(),
             InteropService::emitPinged)
         .signal("Pinged", out("text", STRING), out("index", UINT32))
+        .method("OpenPipe", in("text", STRING), out("reader", UNIX_FD), InteropService::openPipe)
+        .method("ReadFd", in("reader", UNIX_FD), out("text", STRING), InteropService::readFd)
         .method(
             "WhoAmI",
             List.of(),
@@ -155,6 +170,27 @@ public final class InteropService {
       call.emit("Pinged", Body.of(text, new Value.UInt32(i)));
     }
     call.reply();
+  }
+
+  private static UnixFd openPipe(String text) throws IOException {
+    UnixFd.Pipe pipe = UnixFd.pipe();
+    // On a thread of its own: a pipe that is full makes its writer wait.
+    Thread.ofPlatform().name("interop-pipe").daemon().start(() -> write(text, pipe.writer()));
+    return pipe.reader();
+  }
+
+  private static void write(String text, UnixFd writer) {
+    try (FileOutputStream out = writer.outputStream()) {
+      out.write(text.getBytes(UTF_8));
+    } catch (IOException nobodyReads) {
+      LOG.log(Level.DEBUG, "a pipe was closed before it was read to its end", nobodyReads);
+    }
+  }
+
+  private static String readFd(UnixFd reader) throws IOException {
+    try (FileInputStream in = reader.inputStream()) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
   }
 
   private static void whoAmI(Invocation call) {

@@ -8,7 +8,7 @@ import net.jqwik.api.RandomGenerator;
 ///
 /// jqwik keeps generators in a map, by the structure of their arbitraries, and to compare the
 /// structure of thousands of nested arbitraries took most of the time of a property.
-final class Known<T> implements Arbitrary<T> {
+public final class Known<T> implements Arbitrary<T> {
   private final Arbitrary<T> arbitrary;
   private final boolean memoizable;
 
@@ -18,7 +18,7 @@ final class Known<T> implements Arbitrary<T> {
   }
 
   /// One that is kept by whoever made it.
-  static <T> Arbitrary<T> of(Arbitrary<T> arbitrary) {
+  public static <T> Arbitrary<T> of(Arbitrary<T> arbitrary) {
     return new Known<>(arbitrary, true);
   }
 

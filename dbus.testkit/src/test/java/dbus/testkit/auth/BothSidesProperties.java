@@ -41,6 +41,8 @@ class BothSidesProperties {
   private static final long OWN = Long.parseLong(SharedKeyring.OWN_UID);
   private static final Guid GUID = Guid.parse("0123456789abcdef0123456789abcdef");
 
+  private static final Guid OTHER = Guid.parse("ffffffffffffffffffffffffffffffff");
+
   private static SharedKeyring shared;
   private static SharedKeyring other;
 
@@ -117,12 +119,14 @@ class BothSidesProperties {
   ///
   /// @param claims the uid in EXTERNAL; empty to claim none
   /// @param sameKeyring whether it reads the server's keyring
+  /// @param rightGuid whether the address that it has is this server's
   record Client(
       List<String> mechanisms,
       Optional<Long> claims,
       boolean sameKeyring,
       boolean fds,
-      boolean pipelined) {
+      boolean pipelined,
+      boolean rightGuid) {
 
     ClientHandshake build() {
       return ClientHandshake.builder()
@@ -141,6 +145,7 @@ class BothSidesProperties {
                   .toList())
           .unixFds(fds)
           .pipelined(pipelined)
+          .expectedGuid(rightGuid ? GUID : OTHER)
           .build();
     }
   }
@@ -165,7 +170,12 @@ class BothSidesProperties {
   Arbitrary<Client> clients() {
     Arbitrary<Boolean> flag = Arbitraries.of(true, false);
     return Combinators.combine(
-            mechanisms(), Arbitraries.of(OWN, OWN + 1).optional(), flag, flag, flag)
+            mechanisms(),
+            Arbitraries.of(OWN, OWN + 1).optional(),
+            flag,
+            flag,
+            flag,
+            Arbitraries.of(true, true, true, false))
         .as(Client::new);
   }
 
@@ -193,12 +203,12 @@ class BothSidesProperties {
               default -> client.sameKeyring() && server.admits(OWN);
             })
         .findFirst()
-        .filter(name -> server.authorizes());
+        .filter(name -> server.authorizes() && client.rightGuid());
   }
 
   @Property(tries = 5000)
   @Label(
-      "AUTH-54, AUTH-60 both sides agree on what the policies allow, or both know that it failed")
+      "AUTH-54, AUTH-60, AUTH-61 both sides agree on what the policies allow, or both know that it failed")
   void agreementOrRefusal(
       @ForAll("servers") Server setup,
       @ForAll("clients") Client wishes,

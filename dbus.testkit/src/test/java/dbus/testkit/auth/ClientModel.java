@@ -26,13 +26,19 @@ final class ClientModel {
 
   private final boolean wantsFds;
   private final List<String> untried;
+  private final boolean pipelined;
+  private boolean askedEarly;
+  private boolean passesOver;
   private String mechanism = "";
   private State state = State.CLOSED;
   private boolean fds;
 
   /// @param mechanisms in order. `EXTERNAL` claims nothing, and so begins in WaitingForData
-  ClientModel(List<String> mechanisms, boolean wantsFds) {
+  /// @param pipelined whether descriptors are asked for together with the first `AUTH`, if that
+  ///   needs no challenge
+  ClientModel(List<String> mechanisms, boolean wantsFds, boolean pipelined) {
     this.wantsFds = wantsFds;
+    this.pipelined = pipelined;
     untried = new ArrayList<>(mechanisms);
   }
 
@@ -50,7 +56,9 @@ final class ClientModel {
 
   /// What is said first.
   String begin() {
-    return next(untried);
+    String first = next(untried);
+    askedEarly = pipelined && wantsFds && state == State.OK;
+    return askedEarly ? first + "\r\nNEGOTIATE_UNIX_FD" : first;
   }
 
   /// What is answered to a line: `ANSWER` for data with a digest, the line itself, or nothing.
@@ -67,6 +75,10 @@ final class ClientModel {
           case "ERROR" -> true;
           default -> bare;
         };
+    if (passesOver) {
+      passesOver = false;
+      return name.equals("ERROR") && wellFormed ? "" : close();
+    }
     return switch (state) {
       case DATA, OK -> waiting(name, argument, wellFormed);
       case REJECT ->
@@ -84,7 +96,13 @@ final class ClientModel {
   private String waiting(String name, String argument, boolean wellFormed) {
     return switch (name) {
       case "OK" -> wellFormed ? ok() : close();
-      case "REJECTED" -> wellFormed ? next(List.of(argument.split(" "))) : "ERROR";
+      case "REJECTED" -> {
+        if (!wellFormed) {
+          yield "ERROR";
+        }
+        refuseEarlyQuestion();
+        yield next(List.of(argument.split(" ")));
+      }
       case "ERROR" -> cancel();
       case "DATA" -> {
         if (!wellFormed) {
@@ -113,7 +131,7 @@ final class ClientModel {
       return done(false);
     }
     state = State.AGREE;
-    return "NEGOTIATE_UNIX_FD";
+    return askedEarly ? "" : "NEGOTIATE_UNIX_FD";
   }
 
   private String done(boolean agreed) {
@@ -123,8 +141,16 @@ final class ClientModel {
   }
 
   private String cancel() {
+    refuseEarlyQuestion();
     state = State.REJECT;
     return "CANCEL";
+  }
+
+  /// Without an identity the server answers the early question with `ERROR`, which is still to
+  /// come.
+  private void refuseEarlyQuestion() {
+    passesOver = askedEarly;
+    askedEarly = false;
   }
 
   private String close() {

@@ -87,14 +87,15 @@ class ClientProperties {
 
   @Property(tries = 3000)
   @Label(
-      "AUTH-14, AUTH-15 whatever is heard, in whatever pieces, the client answers as the table has it")
+      "AUTH-14, AUTH-15, AUTH-62 whatever is heard, in whatever pieces, the client answers as the table has it")
   void asTheTableHasIt(
       @ForAll("mechanisms") List<String> mechanisms,
       @ForAll("lines") List<String> lines,
       @ForAll boolean fds,
+      @ForAll boolean pipelined,
       @ForAll("splittings") Splitting splitting) {
-    ClientModel model = new ClientModel(mechanisms, fds);
-    ClientHandshake client = client(mechanisms).unixFds(fds).build();
+    ClientModel model = new ClientModel(mechanisms, fds, pipelined);
+    ClientHandshake client = client(mechanisms).unixFds(fds).pipelined(pipelined).build();
     assertEquals(
         "\0" + model.begin() + "\r\n",
         StandardCharsets.US_ASCII.decode(client.takeOutput()).toString());

@@ -3,7 +3,9 @@ package dbus.testkit.foreign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.RandomName;
 import dbus.testkit.foreign.ForeignProgram.Outcome;
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the command `dbus auth` shows.
@@ -25,7 +28,10 @@ class AuthCommandIT {
     command.add("auth");
     command.addAll(List.of(arguments));
     Path err = directory.resolve("err");
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    // Where it looks for cookies.
+    builder.environment().put("HOME", directory.toString());
+    Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Outcome(command, process.waitFor(), out.strip(), Files.readString(err).strip());
   }
@@ -66,6 +72,56 @@ class AuthCommandIT {
     }
   }
 
+  /// Each transport that a client can connect by, with a mechanism that works over it.
+  @ParameterizedTest
+  @CsvSource({
+    "unix:abstract, EXTERNAL, with",
+    "tcp, DBUS_COOKIE_SHA1, without",
+    "nonce-tcp, ANONYMOUS, without"
+  })
+  void aTraceIsShownOverEachTransport(String transport, String mechanism, String descriptors)
+      throws Exception {
+    String listening =
+        transport.equals("unix:abstract")
+            ? "unix:abstract=dbus-auth-" + RandomName.of(10)
+            : transport + ":host=127.0.0.1";
+    Process server =
+        ForeignProgram.python("gi.repository.Gio", "gdbus_auth_server.py", directory)
+            .with("G_DBUS_COOKIE_SHA1_KEYRING_DIR", directory.resolve(".dbus-keyrings").toString())
+            .start(listening, mechanism);
+    try (BufferedReader out = server.inputReader()) {
+      String address = out.readLine();
+      assertTrue(address.startsWith(transport), address);
+
+      Outcome outcome =
+          auth("--trace", "--mechanism", mechanism, "unixexec:path=/nobody;" + address)
+              .expectSuccess();
+
+      assertTrue(outcome.err().contains("unixexec:path=/nobody"), outcome::err);
+      List<String> lines = outcome.out().lines().toList();
+      assertTrue(lines.getFirst().contains("AUTH " + mechanism + " ("), outcome::out);
+      assertTrue(lines.get(lines.size() - 2).endsWith("BEGIN"), outcome::out);
+      assertEquals(
+          "authenticated by %s at %s, %s descriptors"
+              .formatted(mechanism, address.replaceAll(".*guid=", ""), descriptors),
+          lines.getLast());
+      assertEquals("let in", out.readLine());
+    } finally {
+      server.destroy();
+    }
+  }
+
+  @Test
+  void pipelinedTheQuestionAboutDescriptorsGoesOutAtOnce() throws Exception {
+    try (ServeProcess server = ServeProcess.start("unix:dir=" + directory)) {
+      Outcome outcome = auth("--trace", "--pipelined", server.address()).expectSuccess();
+
+      assertTrue(
+          outcome.out().lines().toList().get(1).matches("> WaitingForOK +NEGOTIATE_UNIX_FD"),
+          outcome::out);
+    }
+  }
+
   @Test
   void nobodyThereIsStatusOne() throws Exception {
     Outcome outcome = auth("unix:path=" + directory.resolve("none"));
@@ -76,7 +132,7 @@ class AuthCommandIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "tcp:host=localhost,port=1", "unix:path"})
+  @ValueSource(strings = {"nonsense", "launchd:env=X", "unix:path"})
   void anAddressThatIsNoneIsStatusTwo(String address) throws Exception {
     Outcome outcome = auth(address);
 

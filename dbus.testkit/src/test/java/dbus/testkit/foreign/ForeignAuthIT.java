@@ -2,25 +2,22 @@ package dbus.testkit.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.Address;
 import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.auth.CookieKeyring;
-import dbus.auth.Credentials;
 import dbus.auth.FailureReason;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
-import dbus.auth.ServerHandshake;
-import dbus.auth.ServerMechanism;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,17 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForeignAuthIT {
   private static final String LIBDBUS_CONTEXT = "org_freedesktop_general";
   private static final String GDBUS_CONTEXT = "org_gtk_gdbus_general";
-  private static final Credentials SELF = Credentials.ofThisProcess();
 
   @TempDir private Path home;
 
   private Path keyrings;
   private Path socket;
+  private OurSide ours;
 
   @BeforeEach
   void begin() {
     keyrings = home.resolve(".dbus-keyrings");
     socket = home.resolve("socket");
+    ours = new OurSide(keyrings);
   }
 
   // Foreign programs.
@@ -82,51 +80,11 @@ class ForeignAuthIT {
         .start("unix:path=" + socket, mechanism);
   }
 
-  // Our side.
-
-  private CookieKeyring keyring(String context) {
-    return CookieKeyring.at(keyrings).withContext(context);
-  }
-
-  private ServerHandshake ourServer(String mechanism, String context) {
-    return ServerHandshake.builder(Guid.random())
-        .socket(mechanism.equals("EXTERNAL") ? SELF : Credentials.UNKNOWN)
-        .mechanisms(
-            List.of(
-                switch (mechanism) {
-                  case "EXTERNAL" -> ServerMechanism.external();
-                  case "ANONYMOUS" -> ServerMechanism.anonymous();
-                  default -> ServerMechanism.cookieSha1(keyring(context));
-                }))
-        .policy(
-            mechanism.equals("ANONYMOUS")
-                ? AuthPolicy.sameUser().allowAnonymous()
-                : AuthPolicy.sameUser())
-        .unixFds(true)
-        .build();
-  }
-
-  private ClientHandshake ourClient(String mechanism) {
-    return ClientHandshake.builder()
-        .mechanisms(
-            List.of(
-                switch (mechanism) {
-                  case "EXTERNAL" -> ClientMechanism.external();
-                  case "ANONYMOUS" -> ClientMechanism.anonymous();
-                  // The context is told by the server.
-                  default -> ClientMechanism.cookieSha1(CookieKeyring.at(keyrings));
-                }))
-        .unixFds(true)
-        .build();
-  }
-
-  private static void assertLetIn(String mechanism, HandshakeStatus status) {
-    Authenticated done = assertInstanceOf(Authenticated.class, status, status::toString);
-    assertEquals(mechanism, done.mechanism());
-  }
-
-  private static Optional<Long> user(HandshakeStatus server) {
-    return ((Authenticated) server).identity().map(it -> it.uid().orElseThrow());
+  /// Waits for it as well: a server that is told to go may yet remove its socket, and must not find
+  /// the next one's there.
+  private static void end(Process server) throws InterruptedException {
+    server.destroy();
+    server.waitFor();
   }
 
   // Clients of others.
@@ -138,12 +96,9 @@ class ForeignAuthIT {
     ForeignProgram client = python("gi.repository.Gio", "gdbus_auth_client.py");
 
     HandshakeStatus status =
-        HandshakeSocket.serve(socket, ourServer(mechanism, LIBDBUS_CONTEXT), client::start);
+        HandshakeSocket.serve(socket, ours.server(mechanism, LIBDBUS_CONTEXT), client::start);
 
-    assertLetIn(mechanism, status);
-    assertEquals(
-        mechanism.equals("ANONYMOUS") ? Optional.empty() : Optional.of(SELF.uid().getAsLong()),
-        user(status));
+    OurSide.assertKnown(mechanism, status);
   }
 
   @ParameterizedTest
@@ -153,12 +108,9 @@ class ForeignAuthIT {
     ForeignProgram client = python("dbus", "libdbus_auth_client.py");
 
     HandshakeStatus status =
-        HandshakeSocket.serve(socket, ourServer(mechanism, LIBDBUS_CONTEXT), client::start);
+        HandshakeSocket.serve(socket, ours.server(mechanism, LIBDBUS_CONTEXT), client::start);
 
-    assertLetIn(mechanism, status);
-    assertEquals(
-        mechanism.equals("ANONYMOUS") ? Optional.empty() : Optional.of(SELF.uid().getAsLong()),
-        user(status));
+    OurSide.assertKnown(mechanism, status);
   }
 
   // Not so with GDBus 2.74: without the cookie it falls silent, and only a time limit ends that.
@@ -170,7 +122,7 @@ class ForeignAuthIT {
 
     HandshakeStatus status =
         HandshakeSocket.serve(
-            socket, ourServer("DBUS_COOKIE_SHA1", LIBDBUS_CONTEXT), client::start);
+            socket, ours.server("DBUS_COOKIE_SHA1", LIBDBUS_CONTEXT), client::start);
 
     assertEquals(FailureReason.END_OF_STREAM, assertInstanceOf(Failed.class, status).reason());
   }
@@ -183,15 +135,17 @@ class ForeignAuthIT {
   void aGDBusServer(String mechanism) throws Exception {
     Process server = gdbusServer(mechanism);
     try (BufferedReader out = server.inputReader()) {
-      Guid guid = Guid.parse(out.readLine());
+      Guid guid = Address.parse(out.readLine()).guid().orElseThrow();
 
-      HandshakeStatus status = HandshakeSocket.connect(socket, ourClient(mechanism));
+      HandshakeStatus status =
+          HandshakeSocket.connect(socket, ours.client(mechanism).expectedGuid(guid).build());
 
-      assertLetIn(mechanism, status);
-      assertEquals(guid, ((Authenticated) status).guid());
+      Authenticated done = OurSide.assertLetIn(mechanism, status);
+      assertEquals(guid, done.guid());
+      assertTrue(done.unixFds());
       assertEquals("let in", out.readLine());
     } finally {
-      server.destroy();
+      end(server);
     }
   }
 
@@ -201,31 +155,31 @@ class ForeignAuthIT {
   void aLibdbusServer(String mechanism) throws Exception {
     Process server = dbusDaemon(mechanism);
     try (BufferedReader out = server.inputReader()) {
-      out.readLine();
+      Guid guid = Address.parse(out.readLine()).guid().orElseThrow();
 
-      assertLetIn(mechanism, HandshakeSocket.connect(socket, ourClient(mechanism)));
+      HandshakeStatus status =
+          HandshakeSocket.connect(socket, ours.client(mechanism).expectedGuid(guid).build());
+
+      assertTrue(OurSide.assertLetIn(mechanism, status).unixFds());
     } finally {
-      server.destroy();
+      end(server);
     }
   }
 
-  @Test
-  @DisplayName("AUTH-60 our client goes on from EXTERNAL to DBUS_COOKIE_SHA1 at a libdbus server")
-  void goesOnToTheNextMechanism() throws Exception {
+  @ParameterizedTest(name = "pipelined: {0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName(
+      "AUTH-60, AUTH-62 our client goes on from EXTERNAL to DBUS_COOKIE_SHA1 at a libdbus server")
+  void goesOnToTheNextMechanism(boolean pipelined) throws Exception {
     Process server = dbusDaemon("DBUS_COOKIE_SHA1");
     try (BufferedReader out = server.inputReader()) {
       out.readLine();
       ClientHandshake client =
-          ClientHandshake.builder()
-              .mechanisms(
-                  List.of(
-                      ClientMechanism.external(),
-                      ClientMechanism.cookieSha1(CookieKeyring.at(keyrings))))
-              .build();
+          ours.client("EXTERNAL", "DBUS_COOKIE_SHA1").pipelined(pipelined).build();
 
-      assertLetIn("DBUS_COOKIE_SHA1", HandshakeSocket.connect(socket, client));
+      OurSide.assertLetIn("DBUS_COOKIE_SHA1", HandshakeSocket.connect(socket, client));
     } finally {
-      server.destroy();
+      end(server);
     }
   }
 
@@ -248,7 +202,69 @@ class ForeignAuthIT {
 
       assertEquals(FailureReason.NO_MECHANISM, failed.reason());
     } finally {
-      server.destroy();
+      end(server);
+    }
+  }
+
+  // One round trip, and whose server it is.
+
+  @Test
+  @DisplayName("AUTH-62 a libdbus server and a GDBus server take a pipelined handshake")
+  void pipelined() throws Exception {
+    for (Starting starting : List.<Starting>of(this::dbusDaemon, this::gdbusServer)) {
+      Process server = starting.start("EXTERNAL");
+      try (BufferedReader out = server.inputReader()) {
+        out.readLine();
+
+        HandshakeStatus status =
+            HandshakeSocket.connect(socket, ours.client("EXTERNAL").pipelined(true).build());
+
+        assertTrue(OurSide.assertLetIn("EXTERNAL", status).unixFds());
+      } finally {
+        end(server);
+      }
+      Files.deleteIfExists(socket);
+    }
+  }
+
+  private interface Starting {
+    Process start(String mechanism) throws Exception;
+  }
+
+  @Test
+  @DisplayName("PEER-05 a GDBus server hangs up at a pipelined handshake that it has to reject")
+  void pipelinedAndRejected() throws Exception {
+    Process server = gdbusServer("DBUS_COOKIE_SHA1");
+    try (BufferedReader out = server.inputReader()) {
+      out.readLine();
+
+      HandshakeStatus atOnce =
+          HandshakeSocket.connect(
+              socket, ours.client("EXTERNAL", "DBUS_COOKIE_SHA1").pipelined(true).build());
+      HandshakeStatus stepByStep =
+          HandshakeSocket.connect(socket, ours.client("EXTERNAL", "DBUS_COOKIE_SHA1").build());
+
+      assertEquals(FailureReason.END_OF_STREAM, assertInstanceOf(Failed.class, atOnce).reason());
+      OurSide.assertLetIn("DBUS_COOKIE_SHA1", stepByStep);
+    } finally {
+      end(server);
+    }
+  }
+
+  @Test
+  @DisplayName("AUTH-61 our client does not talk to a libdbus server with another guid")
+  void anotherGuid() throws Exception {
+    Process server = dbusDaemon("EXTERNAL");
+    try (BufferedReader out = server.inputReader()) {
+      out.readLine();
+
+      HandshakeStatus status =
+          HandshakeSocket.connect(
+              socket, ours.client("EXTERNAL").expectedGuid(Guid.random()).build());
+
+      assertEquals(FailureReason.WRONG_GUID, assertInstanceOf(Failed.class, status).reason());
+    } finally {
+      end(server);
     }
   }
 
@@ -259,7 +275,7 @@ class ForeignAuthIT {
   void aCookieOfLibdbus() throws Exception {
     aLibdbusServer("DBUS_COOKIE_SHA1");
     String made = Files.readString(keyrings.resolve(LIBDBUS_CONTEXT));
-    Files.delete(socket);
+    Files.deleteIfExists(socket);
 
     aLibdbusClient("DBUS_COOKIE_SHA1");
 
@@ -272,7 +288,7 @@ class ForeignAuthIT {
   void aCookieForLibdbus() throws Exception {
     aLibdbusClient("DBUS_COOKIE_SHA1");
     String made = Files.readString(keyrings.resolve(LIBDBUS_CONTEXT));
-    Files.delete(socket);
+    Files.deleteIfExists(socket);
 
     aLibdbusServer("DBUS_COOKIE_SHA1");
 
@@ -285,15 +301,16 @@ class ForeignAuthIT {
   void aCookieOfGDBus() throws Exception {
     aGDBusServer("DBUS_COOKIE_SHA1");
     String made = Files.readString(keyrings.resolve(GDBUS_CONTEXT));
-    Files.delete(socket);
+    Files.deleteIfExists(socket);
     ForeignProgram client = python("gi.repository.Gio", "gdbus_auth_client.py");
 
-    assertLetIn(
+    OurSide.assertLetIn(
         "DBUS_COOKIE_SHA1",
-        HandshakeSocket.serve(socket, ourServer("DBUS_COOKIE_SHA1", GDBUS_CONTEXT), client::start));
+        HandshakeSocket.serve(
+            socket, ours.server("DBUS_COOKIE_SHA1", GDBUS_CONTEXT), client::start));
     assertEquals(made, Files.readString(keyrings.resolve(GDBUS_CONTEXT)));
 
-    Files.delete(socket);
+    Files.deleteIfExists(socket);
     aGDBusServer("DBUS_COOKIE_SHA1");
     assertEquals(made, Files.readString(keyrings.resolve(GDBUS_CONTEXT)));
     assertNothingElse(GDBUS_CONTEXT);

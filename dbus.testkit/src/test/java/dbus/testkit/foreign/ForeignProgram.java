@@ -84,6 +84,18 @@ final class ForeignProgram {
     return new ForeignProgram(List.of(program.toString()));
   }
 
+  /// A Java source among the resources of these tests, run from source with a library that the
+  /// build has put into a directory.
+  static ForeignProgram java(String source, Path library, Path directory, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", library.resolve("*").toString()));
+    command.add(resource(source, directory).toString());
+    return new ForeignProgram(command);
+  }
+
   private static ForeignProgram missing(String what) {
     if ("true".equals(System.getenv("CI"))) {
       return fail(what + "; .ci/run installs all that the tests need");

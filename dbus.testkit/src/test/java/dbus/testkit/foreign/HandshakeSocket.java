@@ -45,20 +45,27 @@ final class HandshakeSocket {
     Process start(String address) throws IOException;
   }
 
-  private static HandshakeStatus run(Handshake handshake, SocketChannel channel)
-      throws IOException {
+  static HandshakeStatus run(Handshake handshake, SocketChannel channel) throws IOException {
     ByteBuffer in = ByteBuffer.allocate(4096);
     while (true) {
       ByteBuffer out = handshake.takeOutput();
-      while (out.hasRemaining()) {
-        channel.write(out);
+      try {
+        while (out.hasRemaining()) {
+          channel.write(out);
+        }
+      } catch (IOException e) {
+        return handshake.abort(FailureReason.END_OF_STREAM, "the peer hung up: " + e);
       }
       if (!(handshake.status() instanceof NeedsMore)) {
         return handshake.status();
       }
       in.clear();
-      if (channel.read(in) < 0) {
-        return handshake.abort(FailureReason.END_OF_STREAM, "the peer hung up");
+      try {
+        if (channel.read(in) < 0) {
+          return handshake.abort(FailureReason.END_OF_STREAM, "the peer hung up");
+        }
+      } catch (IOException e) {
+        return handshake.abort(FailureReason.END_OF_STREAM, "the peer hung up: " + e);
       }
       handshake.receive(in.flip());
     }

@@ -1,4 +1,7 @@
-"""A server of GLib's GDBus that allows one mechanism, and prints a line for each peer it lets in."""
+"""A server of GLib's GDBus that allows one mechanism.
+
+Prints its address with its guid, and a line for each peer that it lets in.
+"""
 
 import sys
 
@@ -26,5 +29,5 @@ def on_connection(_, peer):
 
 server.connect("new-connection", on_connection)
 server.start()
-print(server.get_guid(), flush=True)
+print(f"{server.get_client_address()},guid={server.get_guid()}", flush=True)
 GLib.MainLoop().run()

@@ -1,0 +1,35 @@
+package dbus.connection;
+
+import dbus.wire.ObjectPath;
+import java.util.List;
+import java.util.SortedSet;
+
+/// A subtree and where it stands; what it gives is checked here, since its code is the user's.
+record ExportedSubtree(ObjectPath root, Subtree subtree) {
+
+  List<Interface> at(ObjectPath path) {
+    List<Interface> interfaces = subtree.interfacesAt(elements(path));
+    for (Interface one : interfaces) {
+      if (StandardInterfaces.find(one.name()).isPresent()) {
+        throw new IllegalStateException(
+            "the subtree of %s gives %s for %s, which every object has by itself"
+                .formatted(root, one.name(), path));
+      }
+    }
+    return interfaces;
+  }
+
+  void addChildren(ObjectPath path, SortedSet<String> children) {
+    for (String child : subtree.childrenOf(elements(path))) {
+      children.add(path.child(child).name());
+    }
+  }
+
+  private List<String> elements(ObjectPath path) {
+    if (path.equals(root)) {
+      return List.of();
+    }
+    String below = path.value().substring(root.isRoot() ? 1 : root.value().length() + 1);
+    return List.of(below.split("/"));
+  }
+}

@@ -1,0 +1,97 @@
+package dbus.connection.transport;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/// What a [ChannelTransport] reads from and writes to. One thread reads, and one at a time writes.
+interface Endpoint {
+
+  /// Waits for bytes.
+  ///
+  /// @return how many have come; -1 at the end of the stream
+  int read(ByteBuffer bytes) throws IOException;
+
+  /// The descriptors that came with the bytes read last. They belong to the caller.
+  List<FileDescriptor> takeUnixFds() throws IOException;
+
+  /// Writes some bytes at least, and with the first of them all the descriptors, which still belong
+  /// to the caller.
+  ///
+  /// @throws UnixFdsRefusedException if the descriptors cannot travel; no byte is written then
+  void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException;
+
+  /// How many descriptors can come with one message.
+  int maxUnixFds();
+
+  /// Ends every wait, and keeps what the operating system may give to somebody else.
+  void shutdown() throws IOException;
+
+  /// Gives it back to the operating system.
+  void close() throws IOException;
+
+  /// A channel that carries bytes alone.
+  static Endpoint of(ByteChannel channel) {
+    return of(
+        channel, channel instanceof SocketChannel socket ? () -> shutdown(socket) : channel::close);
+  }
+
+  /// A channel that carries bytes alone, and has its own way to end every wait.
+  static Endpoint of(ByteChannel channel, Ending ending) {
+    return new BytesAlone(channel, ending);
+  }
+
+  /// Does what [#shutdown()] does.
+  @FunctionalInterface
+  interface Ending {
+    void end() throws IOException;
+  }
+
+  /// A channel that carries bytes alone.
+  record BytesAlone(ByteChannel channel, Ending ending) implements Endpoint {
+
+    @Override
+    public int read(ByteBuffer bytes) throws IOException {
+      return channel.read(bytes);
+    }
+
+    @Override
+    public List<FileDescriptor> takeUnixFds() {
+      return List.of();
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+      if (!unixFds.isEmpty()) {
+        throw new UnixFdsRefusedException("this transport carries no file descriptors", null);
+      }
+      channel.write(bytes);
+    }
+
+    @Override
+    public int maxUnixFds() {
+      return 0;
+    }
+
+    @Override
+    public void shutdown() throws IOException {
+      ending.end();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  static void shutdown(SocketChannel channel) throws IOException {
+    try {
+      channel.shutdownOutput();
+    } finally {
+      channel.shutdownInput();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dbus.connection.transport;
+
+import dbus.connection.descriptor.Descriptors;
+import dbus.connection.descriptor.SocketReceiver;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/// A unix socket of junixsocket, which carries file descriptors beside its bytes.
+///
+/// It is written to through a descriptor of its own: junixsocket closes the one that a write fails
+/// on, and what the peer sent before it left could not be read any more (CONN-36).
+final class UnixSocketEndpoint implements Endpoint {
+
+  /// What fits into the largest buffer that junixsocket reserves, of 256 bytes. If more come,
+  /// reading fails, and the descriptors that did fit are lost: they stay open.
+  private static final int MAX_UNIX_FDS = 60;
+
+  private static final int CONTROL_BYTES = 256;
+
+  /// Descriptors leave with this many bytes, which are never written in part.
+  private static final int FIRST_PIECE = 16;
+
+  private final AFUNIXSocketChannel reading;
+
+  /// Reads instead of junixsocket where that is possible.
+  private final Optional<SocketReceiver> receiver;
+
+  private final AFUNIXSocket writing;
+
+  /// To be closed as such: junixsocket does not close a descriptor that it was given.
+  private final FileDescriptor duplicate;
+
+  /// A channel is closed by an interrupt of the thread that writes, whichever peer that one serves;
+  /// a stream is not.
+  private final OutputStream out;
+
+  UnixSocketEndpoint(AFUNIXSocketChannel channel) throws IOException {
+    reading = channel;
+    reading.ensureAncillaryReceiveBufferSize(CONTROL_BYTES);
+    receiver = SocketReceiver.of(channel.getFileDescriptor());
+    duplicate = Descriptors.duplicate(channel.getFileDescriptor());
+    try {
+      writing = FileDescriptorCast.using(duplicate).as(AFUNIXSocket.class);
+      out = writing.getOutputStream();
+    } catch (IOException | RuntimeException e) {
+      Descriptors.close(duplicate);
+      throw e;
+    }
+  }
+
+  @Override
+  public int read(ByteBuffer bytes) throws IOException {
+    return receiver.isPresent() ? receiver.get().read(bytes) : reading.read(bytes);
+  }
+
+  @Override
+  public List<FileDescriptor> takeUnixFds() throws IOException {
+    if (receiver.isPresent()) {
+      return receiver.get().take();
+    }
+    FileDescriptor[] received = reading.getReceivedFileDescriptors();
+    return received == null || received.length == 0 ? List.of() : Descriptors.adopt(received);
+  }
+
+  @Override
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    if (!unixFds.isEmpty()) {
+      send(bytes, unixFds);
+    }
+    write(bytes, bytes.remaining());
+  }
+
+  private void send(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    for (FileDescriptor one : unixFds) {
+      // junixsocket would take it for its own socket that is closed, and close that.
+      if (!one.valid()) {
+        throw new UnixFdsRefusedException("a file descriptor is closed", null);
+      }
+    }
+    writing.setOutboundFileDescriptors(unixFds.toArray(FileDescriptor[]::new));
+    try {
+      write(bytes, Math.min(FIRST_PIECE, bytes.remaining()));
+    } catch (SocketException e) {
+      // What is wrong with the socket has a class of its own; what is left is wrong with them.
+      if (e.getClass() == SocketException.class && duplicate.valid()) {
+        throw new UnixFdsRefusedException(String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
+  }
+
+  private void write(ByteBuffer bytes, int count) throws IOException {
+    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), count);
+    bytes.position(bytes.position() + count);
+  }
+
+  @Override
+  public int maxUnixFds() {
+    return receiver.isPresent() ? SocketReceiver.MAX_DESCRIPTORS : MAX_UNIX_FDS;
+  }
+
+  @Override
+  public void shutdown() throws IOException {
+    Endpoint.shutdown(reading);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Descriptors.close(duplicate);
+    reading.close();
+  }
+}
