@@ -4,7 +4,8 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// - [dbus.connection]: the connection, and objects described in code
 /// - [dbus.connection.introspection]: what an object looks like to a peer, as data
-/// - [dbus.connection.transport]: how bytes travel; all that is known of junixsocket is here
+/// - [dbus.connection.transport]: how bytes travel; all that is known of junixsocket is here. Where
+///   its native library cannot be loaded, unix sockets are those of the JDK
 @NullMarked
 module dbus.connection {
   requires static transitive org.jspecify;
@@ -16,6 +17,8 @@ module dbus.connection {
   // Not optional: it is part of every JDK and needs java.base alone, so that leaving it out would
   // save an image little, and cost a guard at every event.
   requires jdk.jfr;
+  // Who is at the other end of a unix socket of the JDK.
+  requires jdk.net;
   requires org.newsclub.net.unix;
   // Without it the native library is not found from the module path or a jlink image.
   requires com.kohlschutter.junixsocket.nativecommon;

@@ -3,18 +3,18 @@ package dbus.connection;
 import dbus.address.Address;
 import dbus.address.AddressException;
 import dbus.address.AddressList;
+import dbus.address.Guid;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.auth.FailureReason;
-import dbus.auth.HandshakeLimits;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
+import dbus.connection.transport.UnixSockets;
 import dbus.wire.ObjectPath;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,21 +24,32 @@ import java.util.concurrent.Executor;
 /// Describes the client's side of a connection, and makes it.
 public final class ClientSide {
 
-  /// How long connecting to one address may take.
+  /// How long connecting may take in all.
   public static final Duration DEFAULT_CONNECT_TIME = Duration.ofSeconds(25);
 
-  private final AddressList addresses;
+  private final Target target;
   private final ObjectTree objects = new ObjectTree();
   private List<ClientMechanism> mechanisms = List.of(ClientMechanism.external());
   private boolean pipelined;
+  private boolean paused;
   private boolean otherMachines;
+  private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
   private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
   private ErrorMapping errors = ErrorMapping.NONE;
 
-  ClientSide(AddressList addresses) {
-    this.addresses = addresses;
+  /// Whom to connect to.
+  sealed interface Target {}
+
+  /// The first of them that answers.
+  record Listed(AddressList addresses) implements Target {}
+
+  /// The peer at the other end.
+  record Given(Transport transport) implements Target {}
+
+  ClientSide(Target target) {
+    this.target = target;
   }
 
   /// The mechanisms to authenticate with, in the order in which they are tried; by default EXTERNAL
@@ -52,15 +63,15 @@ public final class ClientSide {
 
   /// Saves a round trip in the handshake where descriptors can be passed: they are asked for
   /// together with the first mechanism. If the server hangs up at this, the client connects once
-  /// more and goes step by step. By default each step waits for the one before, which everybody can
-  /// take.
+  /// more and goes step by step; over a transport that it was given it cannot, and fails. By
+  /// default each step waits for the one before, which everybody can take.
   public ClientSide pipelined() {
     this.pipelined = true;
     return this;
   }
 
-  /// How long connecting to one address may take; by default [#DEFAULT_CONNECT_TIME]. The handshake
-  /// has a limit of its own, of 30 seconds.
+  /// How long connecting may take in all: over all the addresses, and with the handshake. By
+  /// default [#DEFAULT_CONNECT_TIME]. Looking up the name of a host is not limited.
   public ClientSide connectTime(Duration limit) {
     this.connectTime = limit;
     return this;
@@ -70,6 +81,21 @@ public final class ClientSide {
   /// what is said: the specification advises against it. By default such an address is refused.
   public ClientSide allowOtherMachines() {
     this.otherMachines = true;
+    return this;
+  }
+
+  /// Which unix sockets to use; by default [UnixSockets#AUTOMATIC].
+  public ClientSide unixSockets(UnixSockets which) {
+    this.unixSockets = which;
+    return this;
+  }
+
+  /// Makes the connection paused: nothing that the server sends is read, replies included, until
+  /// [DBusConnection#start()]. It waits in the socket, and once that is full the server waits. So
+  /// objects and subscriptions can be added to the connection before its first message. That the
+  /// server has left is not noticed until then, either. Messages may be sent.
+  public ClientSide paused() {
+    this.paused = true;
     return this;
   }
 
@@ -108,51 +134,67 @@ public final class ClientSide {
   ///
   /// @throws ConnectException if it did not work; it tells why for each address that was tried
   public DBusConnection connect() throws ConnectException {
-    return connect(new Connector(connectTime, otherMachines)::connect);
+    return connect(new Connector(unixSockets, otherMachines)::connect);
   }
 
   /// How a transport to an address is had.
   @FunctionalInterface
   interface Dialling {
-    Transport connect(Address address) throws IOException;
+    Transport connect(Address address, Duration limit) throws IOException;
   }
 
   DBusConnection connect(Dialling dialling) throws ConnectException {
-    List<Exception> reasons = new ArrayList<>();
+    TimeLimit limit = TimeLimit.of(connectTime);
+    return switch (target) {
+      case Given(Transport transport) -> connectOver(transport, limit);
+      case Listed(AddressList addresses) -> connectToFirst(addresses, dialling, limit);
+    };
+  }
+
+  private DBusConnection connectOver(Transport transport, TimeLimit limit) throws ConnectException {
+    try {
+      return authenticate(handshake(Optional.empty(), transport, pipelined), transport, limit);
+    } catch (IOException e) {
+      throw new ConnectException("cannot connect: " + e.getMessage(), e);
+    }
+  }
+
+  private DBusConnection connectToFirst(AddressList addresses, Dialling dialling, TimeLimit limit)
+      throws ConnectException {
+    ConnectFailures failures = new ConnectFailures(addresses);
     for (Address address : addresses) {
+      if (limit.isOver()) {
+        failures.add(address, new IOException("not tried: no time is left of " + limit.whole()));
+        continue;
+      }
       Transport transport;
       try {
-        transport = dialling.connect(address);
+        transport = dialling.connect(address, limit.left());
       } catch (IOException | AddressException e) {
-        reasons.add(e);
+        failures.add(address, e);
         continue;
       }
       try {
-        return authenticate(address, transport, dialling);
+        return authenticate(address, transport, dialling, limit);
       } catch (IOException e) {
-        reasons.add(e);
+        failures.add(address, e);
         break;
       }
     }
-    Exception last = reasons.getLast();
-    ConnectException failure =
-        new ConnectException(
-            "cannot connect to %s: %s".formatted(addresses, last.getMessage()), last);
-    reasons.subList(0, reasons.size() - 1).forEach(failure::addSuppressed);
-    throw failure;
+    throw failures.toException();
   }
 
-  private DBusConnection authenticate(Address address, Transport transport, Dialling dialling)
-      throws IOException {
-    ClientHandshake handshake = handshake(address, transport, pipelined);
+  private DBusConnection authenticate(
+      Address address, Transport transport, Dialling dialling, TimeLimit limit) throws IOException {
+    ClientHandshake handshake = handshake(address.guid(), transport, pipelined);
     try {
-      return authenticate(handshake, transport);
+      return authenticate(handshake, transport, limit);
     } catch (IOException e) {
-      if (!pipelined || !hungUp(handshake.status())) {
+      if (!pipelined || !hungUp(handshake.status()) || limit.isOver()) {
         throw e;
       }
-      Transport another = dialling.connect(address);
-      return authenticate(handshake(address, another, false), another);
+      Transport another = dialling.connect(address, limit.left());
+      return authenticate(handshake(address.guid(), another, false), another, limit);
     }
   }
 
@@ -164,13 +206,13 @@ public final class ClientSide {
             || failed.reason() == FailureReason.UNEXPECTED_LINE);
   }
 
-  private ClientHandshake handshake(Address address, Transport transport, boolean atOnce) {
+  private ClientHandshake handshake(Optional<Guid> guid, Transport transport, boolean atOnce) {
     ClientHandshake.Builder builder =
         ClientHandshake.builder()
             .mechanisms(mechanisms)
             .pipelined(atOnce)
             .unixFds(unixFds(transport) > 0);
-    address.guid().ifPresent(builder::expectedGuid);
+    guid.ifPresent(builder::expectedGuid);
     return builder.build();
   }
 
@@ -178,15 +220,15 @@ public final class ClientSide {
     return Math.min(maxUnixFds, transport.maxUnixFds());
   }
 
-  private DBusConnection authenticate(ClientHandshake handshake, Transport transport)
-      throws IOException {
+  private DBusConnection authenticate(
+      ClientHandshake handshake, Transport transport, TimeLimit limit) throws IOException {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
             new Engine.Setup(
                 transport,
                 handshake,
-                HandshakeLimits.DEFAULT.timeLimit(),
+                limit.left(),
                 objects,
                 executor,
                 opened::complete,
@@ -194,11 +236,9 @@ public final class ClientSide {
                 ServerSide.DEFAULT_OUTGOING_BYTES,
                 unixFds(transport),
                 ServerSide.COMPLETION_TIME,
-                errors));
-    var _ =
-        engine
-            .over()
-            .thenAccept(reason -> opened.completeExceptionally(new IOException(reason.detail())));
+                errors,
+                paused));
+    var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));
     engine.start();
     try {
       return opened.get();
@@ -207,7 +247,17 @@ public final class ClientSide {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted in the handshake", e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getMessage()), e);
+      if (e.getCause() instanceof IOException failed) {
+        throw new IOException(failed.getMessage(), failed);
+      }
+      throw new AssertionError(e);
     }
+  }
+
+  private static IOException failure(CloseReason reason) {
+    return reason.cause().isPresent()
+        ? new IOException(
+            reason.detail() + ": " + reason.cause().get().getMessage(), reason.cause().get())
+        : new IOException(reason.detail());
   }
 }

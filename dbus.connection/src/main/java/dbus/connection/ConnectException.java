@@ -1,15 +1,16 @@
 package dbus.connection;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/// No server could be connected to, or the one that answered would not have this client. The text
-/// names the last reason; those of the addresses before it are suppressed exceptions, in the order
-/// of the list.
+/// There is no connection: nobody could be reached, or the peer that was reached would not have
+/// this side, or did not prove who it is. The text says why for each address that was tried; the
+/// last reason is the cause, those before it are suppressed exceptions, in the order of the list.
 public final class ConnectException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  ConnectException(String message, Throwable cause) {
+  ConnectException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

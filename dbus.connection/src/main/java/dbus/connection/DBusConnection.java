@@ -91,11 +91,25 @@ public final class DBusConnection implements AutoCloseable {
   ///
   /// @throws dbus.address.AddressException if this is not a D-Bus address
   public static ClientSide to(String addresses) {
-    return new ClientSide(AddressList.parse(addresses));
+    return to(AddressList.parse(addresses));
   }
 
-  /// Begins the server's side of a connection over a transport.
+  /// Describes a connection to the server at the first of these addresses where one answers.
+  public static ClientSide to(AddressList addresses) {
+    return new ClientSide(new ClientSide.Listed(addresses));
+  }
+
+  /// Describes the client's side of a connection over a transport, such as one of a
+  /// [TransportPair][dbus.connection.transport.TransportPair].
   ///
+  /// @param transport not started; it belongs to the connection from then on
+  public static ClientSide clientSide(Transport transport) {
+    return new ClientSide(new ClientSide.Given(transport));
+  }
+
+  /// Describes the server's side of a connection over a transport.
+  ///
+  /// @param transport not started; it belongs to the connection from then on
   /// @param guid the server's, which the peer is told
   public static ServerSide serverSide(Transport transport, Guid guid) {
     return new ServerSide(transport, guid);
@@ -356,6 +370,12 @@ public final class DBusConnection implements AutoCloseable {
   /// Sends a message from a thread that serves another peer, and must not wait for this one.
   void post(Message message) {
     outbox.post(message, serial -> {}, Outbox::logRefused);
+  }
+
+  /// Starts a connection that was made [paused][ClientSide#paused()]: what the peer has sent so far
+  /// comes first. Does nothing if it was not paused, or is started already.
+  public void start() {
+    engine.unpause();
   }
 
   /// Whether it has ended.

@@ -58,6 +58,7 @@ final class Engine implements Receiver {
   private final CallsInProgress inProgress;
   private final Pace writing = new Pace();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final StartGate gate;
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder = new MessageDecoder();
@@ -71,8 +72,8 @@ final class Engine implements Receiver {
   private volatile @Nullable Future<?> deadline;
   private @Nullable Incoming incoming;
 
-  /// What ends the connection after the end of the peer's stream.
-  private volatile CloseReason whyGone = CloseReason.of(Kind.REMOTE, "the peer ended the stream");
+  /// What ends the connection after the end of the peer's stream, if it is more than that end.
+  private volatile @Nullable CloseReason whyGone;
 
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
@@ -83,6 +84,7 @@ final class Engine implements Receiver {
   /// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
   /// @param completionTime how long a message with descriptors may take from its first byte to its
   ///   last
+  /// @param paused whether messages wait until [#unpause]
   record Setup(
       Transport transport,
       Handshake handshake,
@@ -94,11 +96,13 @@ final class Engine implements Receiver {
       long outgoingBytes,
       int maxUnixFds,
       Duration completionTime,
-      ErrorMapping errors) {}
+      ErrorMapping errors,
+      boolean paused) {}
 
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
+    this.gate = new StartGate(setup.paused());
     this.pending = new PendingCalls(role, setup.errors());
     this.outbox =
         new Outbox(
@@ -137,7 +141,7 @@ final class Engine implements Receiver {
       writeHandshake();
     } catch (IOException e) {
       var _ = abortHandshake();
-      end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+      end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
       throw e;
     }
     transport.start(this);
@@ -164,13 +168,13 @@ final class Engine implements Receiver {
           wiretaps.received(bytes, decoder);
         }
         decoder.feed(bytes);
-        reads = readMessages(incoming);
+        reads = gate.pass() && readMessages(incoming);
       } else {
         unixFds.endRead(false);
       }
     } catch (IOException e) {
       var _ = abortHandshake();
-      end(new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e)));
+      end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
     } catch (UnixFdsException e) {
       refused(e);
     } catch (RuntimeException | Error e) {
@@ -216,7 +220,8 @@ final class Engine implements Receiver {
     }
   }
 
-  /// Only a thread that was dispatching messages is ever relieved.
+  /// Only a thread that was dispatching messages is ever relieved, or one that has left a
+  /// connection which was paused then.
   @Override
   public boolean resumed() {
     role.taken();
@@ -265,7 +270,7 @@ final class Engine implements Receiver {
   /// Tells a handshake, if it is not over, that the peer is gone.
   private HandshakeStatus abortHandshake() {
     return connection == null
-        ? setup.handshake().abort(FailureReason.END_OF_STREAM, "the peer left")
+        ? setup.handshake().abort(FailureReason.END_OF_STREAM, told("the peer left"))
         : setup.handshake().status();
   }
 
@@ -406,7 +411,7 @@ final class Engine implements Receiver {
     } else if (connection == null) {
       notAuthenticated(abortHandshake().toString());
     } else if (incoming == null) {
-      end(CloseReason.of(Kind.REMOTE, "the peer left"));
+      end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
       var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
@@ -425,14 +430,15 @@ final class Engine implements Receiver {
   }
 
   private void peerIsGone() {
-    end(whyGone);
+    CloseReason why = whyGone;
+    end(why != null ? why : CloseReason.of(Kind.REMOTE, told("the peer ended the stream")));
   }
 
   /// Ends the connection on a thread of its own: whoever noticed may hold locks, and serve another
   /// peer. If the peer is gone, what it sent before it left is read first; the end of its stream
   /// follows at once.
   private void writingFailed(Exception e, boolean peerIsGone) {
-    CloseReason reason = new CloseReason(Kind.BROKEN, "writing failed", Optional.of(e));
+    CloseReason reason = new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     if (peerIsGone && connection != null) {
       whyGone = reason;
       var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
@@ -444,6 +450,10 @@ final class Engine implements Receiver {
         transport.close();
       }
     }
+  }
+
+  private String told(String what) {
+    return transport.peerEnd().map(end -> what + ": " + end).orElse(what);
   }
 
   private void notAuthenticated(String why) {
@@ -470,6 +480,13 @@ final class Engine implements Receiver {
     return over.minimalCompletionStage();
   }
 
+  /// Deals with what came while the connection was paused, and what comes from now on.
+  void unpause() {
+    if (gate.open()) {
+      transport.readElsewhere();
+    }
+  }
+
   /// Ends the connection, with the first reason that is given.
   void end(CloseReason reason) {
     if (!ended.compareAndSet(false, true)) {
@@ -480,6 +497,8 @@ final class Engine implements Receiver {
     }
     outbox.close();
     transport.close();
+    // A thread has to see the end, and to give back what the transport holds.
+    unpause();
     inProgress.close();
     heldUnixFds.close();
     subscriptions.close();

@@ -9,6 +9,7 @@ import dbus.wire.UnixFds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -37,6 +38,7 @@ public final class ServerSide {
   private HandshakeLimits limits = HandshakeLimits.DEFAULT;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
+  private boolean paused;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
   private int maxUnixFds = DEFAULT_UNIX_FDS;
@@ -70,6 +72,12 @@ public final class ServerSide {
   /// take long run on threads of their own; see [dbus.connection].
   public ServerSide executor(Executor executor) {
     this.executor = Optional.of(executor);
+    return this;
+  }
+
+  /// Makes the connection paused, as [ClientSide#paused()] does.
+  public ServerSide paused() {
+    this.paused = true;
     return this;
   }
 
@@ -117,6 +125,28 @@ public final class ServerSide {
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
   public CompletionStage<CloseReason> start() {
+    return start(claim);
+  }
+
+  /// Starts it, and gives the connection to the caller.
+  ///
+  /// What depends on the future, and is there in time, runs before the first message is read, as
+  /// [#onAuthenticated(Predicate)] does; it must not wait for a reply there. Cancelling the future
+  /// refuses the peer.
+  ///
+  /// @return completes when the peer is authenticated, or fails with a [ConnectException]
+  public CompletableFuture<DBusConnection> accept() {
+    CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
+    var _ =
+        start(connection -> claim.test(connection) && opened.complete(connection))
+            .thenAccept(reason ->
+                opened.completeExceptionally(
+                    new ConnectException(
+                        "no connection: " + reason.detail(), reason.cause().orElse(null))));
+    return opened;
+  }
+
+  private CompletionStage<CloseReason> start(Predicate<DBusConnection> wanted) {
     int unixFds = Math.min(maxUnixFds, transport.maxUnixFds());
     ServerHandshake handshake =
         ServerHandshake.builder(guid)
@@ -133,12 +163,13 @@ public final class ServerSide {
                 limits.timeLimit(),
                 objects,
                 executor,
-                claim,
+                wanted,
                 DEFAULT_CALLS_IN_PROGRESS,
                 DEFAULT_OUTGOING_BYTES,
                 unixFds,
                 completionTime,
-                errors));
+                errors,
+                paused));
     try {
       engine.start();
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -31,7 +32,7 @@ class PipelinedHandshakeTest {
 
   @Test
   void aServerThatLikesItIsConnectedToOnce() throws Exception {
-    client().pipelined().connect(_ -> server(false)).close();
+    client().pipelined().connect((_, _) -> server(false)).close();
 
     assertEquals(1, servers.size());
     assertTrue(servers.getFirst().heard().getFirst().endsWith("\r\nNEGOTIATE_UNIX_FD\r\n"));
@@ -41,7 +42,7 @@ class PipelinedHandshakeTest {
   @Test
   @DisplayName("PEER-05, PEER-21 at a server that hangs up it goes step by step")
   void aServerThatHangsUpIsConnectedToOnceMore() throws Exception {
-    client().pipelined().connect(_ -> server(true)).close();
+    client().pipelined().connect((_, _) -> server(true)).close();
 
     assertEquals(2, servers.size());
     assertTrue(
@@ -49,6 +50,24 @@ class PipelinedHandshakeTest {
         servers.get(1).heard()::toString);
     assertEquals(
         List.of("NEGOTIATE_UNIX_FD\r\n", "BEGIN\r\n"), servers.get(1).heard().subList(1, 3));
+  }
+
+  @Test
+  void connectingOnceMoreCountsWithinTheSameLimit() throws Exception {
+    List<Duration> limits = new ArrayList<>();
+
+    client()
+        .pipelined()
+        .connectTime(Duration.ofHours(1))
+        .connect((_, limit) -> {
+          limits.add(limit);
+          return server(limits.size() == 1);
+        })
+        .close();
+
+    assertEquals(2, limits.size());
+    assertTrue(limits.getFirst().compareTo(Duration.ofHours(1)) <= 0, limits::toString);
+    assertTrue(limits.get(1).compareTo(limits.getFirst()) < 0, limits::toString);
   }
 
   @Test
@@ -61,7 +80,7 @@ class PipelinedHandshakeTest {
             () ->
                 client()
                     .pipelined()
-                    .connect(_ -> {
+                    .connect((_, _) -> {
                       if (servers.isEmpty()) {
                         return server(true);
                       }
@@ -76,7 +95,10 @@ class PipelinedHandshakeTest {
   void anotherServerIsNotAskedAgain() {
     assertThrows(
         ConnectException.class,
-        () -> client("ffffffffffffffffffffffffffffffff").pipelined().connect(_ -> server(false)));
+        () ->
+            client("ffffffffffffffffffffffffffffffff")
+                .pipelined()
+                .connect((_, _) -> server(false)));
 
     assertEquals(1, servers.size());
   }

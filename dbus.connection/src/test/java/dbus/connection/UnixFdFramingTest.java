@@ -7,16 +7,21 @@ import static dbus.wire.Codec.listOf;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.CloseReason.Kind;
 import dbus.wire.Body;
 import dbus.wire.ErrorName;
 import dbus.wire.MethodCall;
+import dbus.wire.ObjectPath;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +54,40 @@ class UnixFdFramingTest extends UnixFdScene {
     byte[] handshake = RawPeer.HANDSHAKE.getBytes(US_ASCII);
     peer.sends(RawPeer.bytes(handshake, peer.bytesOf(callWithOne("Hello"))), pipe.writer());
     assertEquals("hello", pipe.untilClosedEverywhere());
+  }
+
+  @Test
+  @DisplayName("FD-09, CONN-44 descriptors that came while the connection was paused wait for it")
+  void whilePaused() throws Exception {
+    var _ = servePaused();
+    opened.get().start();
+    assertEquals("hello", pipe.untilClosedEverywhere());
+  }
+
+  @Test
+  @DisplayName("FD-19, CONN-44 a connection that is closed while it is paused leaves none open")
+  void closedWhilePaused() throws Exception {
+    CompletionStage<CloseReason> over = servePaused();
+    opened.get().close();
+    assertEquals(Kind.LOCAL, end(over).kind());
+    pipe.isClosedEverywhere();
+  }
+
+  /// Until the thread that reads has left.
+  private CompletionStage<CloseReason> servePaused() throws Exception {
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
+    CompletionStage<CloseReason> over =
+        serve(side ->
+            side.paused()
+                .onAuthenticated(connection -> {
+                  var _ = connection.export(new ObjectPath(PATH), files);
+                  opened.complete(connection);
+                  return reader.complete(Thread.currentThread());
+                }));
+    byte[] handshake = RawPeer.HANDSHAKE.getBytes(US_ASCII);
+    peer.sends(RawPeer.bytes(handshake, peer.bytesOf(callWithOne("Hello"))), pipe.writer());
+    assertTrue(reader.get(20, TimeUnit.SECONDS).join(Duration.ofSeconds(20)));
+    return over;
   }
 
   @Test

@@ -14,6 +14,7 @@ import dbus.connection.ErrorMapping;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
 import dbus.connection.ServerSide;
+import dbus.connection.transport.UnixSockets;
 import dbus.wire.ObjectPath;
 import dbus.wire.UnixFds;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
 public final class DBusServerBuilder {
 
   private final AddressList addresses;
+  private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
   AuthPolicy policy = AuthPolicy.sameUser();
@@ -46,6 +48,12 @@ public final class DBusServerBuilder {
   /// Who may connect; by default the user of this process alone.
   public DBusServerBuilder policy(AuthPolicy policy) {
     this.policy = policy;
+    return this;
+  }
+
+  /// Which unix sockets to use; by default [UnixSockets#AUTOMATIC].
+  public DBusServerBuilder unixSockets(UnixSockets which) {
+    this.unixSockets = which;
     return this;
   }
 
@@ -122,9 +130,9 @@ public final class DBusServerBuilder {
 
   private UnixListener listen(Address address) throws IOException {
     return switch (address) {
-      case UnixPath path -> UnixListener.at(path, guid);
-      case UnixDir dir -> UnixListener.drawn(dir::drawSocket, guid);
-      case UnixTmpdir dir -> UnixListener.drawn(dir::drawSocket, guid);
+      case UnixPath path -> UnixListener.at(path, guid, unixSockets);
+      case UnixDir dir -> UnixListener.drawn(dir::drawSocket, guid, unixSockets);
+      case UnixTmpdir dir -> UnixListener.drawn(dir::drawSocket, guid, unixSockets);
       default ->
           throw new IOException(
               "%s: %s".formatted(AddressError.NOT_SUPPORTED.dbusName(), address.transport()));

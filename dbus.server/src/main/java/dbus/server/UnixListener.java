@@ -3,8 +3,9 @@ package dbus.server;
 import dbus.address.Address;
 import dbus.address.Guid;
 import dbus.address.UnixPath;
+import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.Transport;
-import dbus.connection.transport.UnixSocketAcceptor;
+import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,21 +21,22 @@ final class UnixListener implements AutoCloseable {
   /// A random name that is taken that often is a sign of something else.
   private static final int DRAWS = 100;
 
-  private final UnixSocketAcceptor acceptor;
+  private final Acceptor acceptor;
   private final UnixSocketFile file;
   private final Address clientAddress;
 
-  private UnixListener(UnixSocketAcceptor acceptor, UnixSocketFile file, Address clientAddress) {
+  private UnixListener(Acceptor acceptor, UnixSocketFile file, Address clientAddress) {
     this.acceptor = acceptor;
     this.file = file;
     this.clientAddress = clientAddress;
   }
 
   /// Listens at the first of the addresses drawn that is free.
-  static UnixListener drawn(Supplier<UnixPath> addresses, Guid guid) throws IOException {
+  static UnixListener drawn(Supplier<UnixPath> addresses, Guid guid, UnixSockets unixSockets)
+      throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return at(addresses.get(), guid);
+        return at(addresses.get(), guid, unixSockets);
       } catch (FileAlreadyExistsException taken) {
         if (i == DRAWS) {
           throw taken;
@@ -44,10 +46,10 @@ final class UnixListener implements AutoCloseable {
   }
 
   /// Listens at this path. Only the user of this process may connect there.
-  static UnixListener at(UnixPath address, Guid guid) throws IOException {
+  static UnixListener at(UnixPath address, Guid guid, UnixSockets unixSockets) throws IOException {
     UnixSocketFile file =
         UnixSocketFile.create(
-            address.path().toPath(), PosixFilePermissions.fromString("rw-------"));
+            address.path().toPath(), PosixFilePermissions.fromString("rw-------"), unixSockets);
     return new UnixListener(file.acceptor(), file, address.clientAddress(guid));
   }
 

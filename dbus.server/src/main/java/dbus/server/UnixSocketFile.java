@@ -3,7 +3,8 @@ package dbus.server;
 import dbus.address.AddressValue;
 import dbus.address.RandomName;
 import dbus.address.UnixPath;
-import dbus.connection.transport.UnixSocketAcceptor;
+import dbus.connection.transport.Acceptor;
+import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -41,9 +42,9 @@ final class UnixSocketFile {
   /// The device and inode of the socket that was bound: at its path there may be another by now.
   private final @Nullable Object key;
 
-  private final UnixSocketAcceptor acceptor;
+  private final Acceptor acceptor;
 
-  private UnixSocketFile(Path path, @Nullable Object key, UnixSocketAcceptor acceptor) {
+  private UnixSocketFile(Path path, @Nullable Object key, Acceptor acceptor) {
     this.path = path;
     this.key = key;
     this.acceptor = acceptor;
@@ -51,7 +52,8 @@ final class UnixSocketFile {
 
   /// Makes a socket and puts it in its place. A socket that a dead server left there is removed; a
   /// live one, or anything that is not a socket, stays and is an error.
-  static UnixSocketFile create(Path path, Set<PosixFilePermission> mode) throws IOException {
+  static UnixSocketFile create(Path path, Set<PosixFilePermission> mode, UnixSockets unixSockets)
+      throws IOException {
     Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
@@ -60,9 +62,9 @@ final class UnixSocketFile {
     Path workshop = makeWorkshop(parent);
     Path socket = workshop.resolve("s");
     requireRoom(socket, parent);
-    UnixSocketAcceptor acceptor = null;
+    Acceptor acceptor = null;
     try {
-      acceptor = UnixSocketAcceptor.bind(socket);
+      acceptor = unixSockets.bind(socket);
       Files.setPosixFilePermissions(socket, mode);
       // Asked before it is in its place, where somebody else might put another.
       UnixSocketFile file = new UnixSocketFile(absolute, keyOf(socket), acceptor);
@@ -167,7 +169,7 @@ final class UnixSocketFile {
   }
 
   /// The socket, listening since before its file was in place.
-  UnixSocketAcceptor acceptor() {
+  Acceptor acceptor() {
     return acceptor;
   }
 

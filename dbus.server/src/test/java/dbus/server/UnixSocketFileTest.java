@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
@@ -36,7 +37,9 @@ class UnixSocketFileTest {
   }
 
   private UnixSocketFile create(Path path) throws IOException {
-    file = UnixSocketFile.create(path, PosixFilePermissions.fromString("rw-------"));
+    file =
+        UnixSocketFile.create(
+            path, PosixFilePermissions.fromString("rw-------"), UnixSockets.AUTOMATIC);
     return file;
   }
 

@@ -28,6 +28,7 @@ class ModuleGraphTest {
                   "dbus.auth",
                   "java.xml",
                   "jdk.jfr",
+                  "jdk.net",
                   "org.newsclub.net.unix",
                   "com.kohlschutter.junixsocket.nativecommon"),
           "dbus.server", Set.of("dbus.connection"),

@@ -3,19 +3,18 @@ package dbus.connection.transport;
 import dbus.auth.Credentials;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
 /// A connected channel in blocking mode, read by a thread of its own.
 ///
@@ -58,7 +57,7 @@ public final class ChannelTransport implements Transport {
   /// Of the thread that reads. Empty until then, since many connections end before.
   private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-  private ChannelTransport(Endpoint endpoint, Credentials credentials) {
+  ChannelTransport(Endpoint endpoint, Credentials credentials) {
     this.endpoint = endpoint;
     this.credentials = credentials;
   }
@@ -66,31 +65,28 @@ public final class ChannelTransport implements Transport {
   /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
   /// blocking mode, and closing it must end a read and a write that another thread waits in.
   public static ChannelTransport of(ByteChannel channel) {
-    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN);
+    return of(channel, Credentials.UNKNOWN);
   }
 
-  /// Takes over a connected socket of the JDK. Over tcp nobody knows who the peer is.
-  static ChannelTransport ofSocket(SocketChannel channel) {
-    return new ChannelTransport(Endpoint.of(channel), Credentials.UNKNOWN);
-  }
-
-  /// Takes over a connected unix socket, and asks the kernel who the peer is.
+  /// As [#of(ByteChannel)], where it is known who the peer is.
   ///
-  /// @throws IOException if there are too many descriptors; the socket is still the caller's then
-  static ChannelTransport ofUnixSocket(AFUNIXSocketChannel channel) throws IOException {
-    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel));
+  /// @param peer who it is, on the caller's word: a server lets it in as that user
+  public static ChannelTransport of(ByteChannel channel, Credentials peer) {
+    return new ChannelTransport(Endpoint.of(channel), peer);
   }
 
-  private static Credentials peerOf(AFUNIXSocketChannel channel) {
-    try {
-      AFUNIXSocketCredentials peer = channel.getPeerCredentials();
-      return peer == null
-          ? Credentials.UNKNOWN
-          : Credentials.ofSocket(peer.getUid(), peer.getGid(), peer.getPid());
-    } catch (IOException unsupported) {
-      LOG.log(Level.DEBUG, "the credentials of a peer are unknown", unsupported);
-      return Credentials.UNKNOWN;
-    }
+  /// Takes over two connected streams, such as those of a socket with TLS, or the standard input
+  /// and output of this process. Nothing is known of the peer. What is written is flushed. One
+  /// thread reads and at the same time another may write; closing must end what both wait for.
+  public static ChannelTransport of(InputStream in, OutputStream out) {
+    return of(in, out, Credentials.UNKNOWN);
+  }
+
+  /// As [#of(InputStream, OutputStream)], where it is known who the peer is.
+  ///
+  /// @param peer who it is, on the caller's word: a server lets it in as that user
+  public static ChannelTransport of(InputStream in, OutputStream out, Credentials peer) {
+    return of(new StreamChannel(in, out), peer);
   }
 
   @Override

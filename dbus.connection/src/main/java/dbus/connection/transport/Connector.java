@@ -8,6 +8,7 @@ import dbus.address.NonceTcp;
 import dbus.address.Tcp;
 import dbus.address.TcpAddress;
 import dbus.address.UnixAbstract;
+import dbus.address.UnixExec;
 import dbus.address.UnixPath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.newsclub.net.unix.AFUNIXSocketAddress;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
+import java.util.concurrent.TimeUnit;
 
 /// Connects to a server at an address. D-Bus Specification, "Transports".
+///
+/// A `unixexec:` address starts a program: such an address is as dangerous as a line for a shell,
+/// and must not come from somebody who is not trusted.
 ///
 /// Bytes that go over tcp can be read and changed by whoever is on the way, so only this machine
 /// can be reached by it, unless that is asked for.
@@ -34,68 +37,59 @@ public final class Connector {
   /// D-Bus Specification, "Nonce-secured TCP Sockets".
   private static final int NONCE_BYTES = 16;
 
-  private final Duration limit;
+  private final UnixSockets unixSockets;
   private final boolean otherMachines;
 
   /// Describes how to connect.
   ///
-  /// @param limit how long it may take for one address
+  /// @param unixSockets which ones to use
   /// @param otherMachines whether tcp may go to another machine than this
-  public Connector(Duration limit, boolean otherMachines) {
-    this.limit = limit;
+  public Connector(UnixSockets unixSockets, boolean otherMachines) {
+    this.unixSockets = unixSockets;
     this.otherMachines = otherMachines;
   }
 
   /// Connects to one address.
   ///
+  /// @param limit how long it may take, but for looking up the name of a host
   /// @throws AddressException if one cannot connect to such an address, or not yet with this
   ///   library
   /// @throws IOException if nobody answers there
-  public Transport connect(Address address) throws IOException {
+  public Transport connect(Address address, Duration limit) throws IOException {
     address.checkConnectable();
     return switch (address) {
-      case UnixPath unix -> unixSocket(AFUNIXSocketAddress.of(unix.path().bytes()));
-      case UnixAbstract unix -> unixSocket(abstractName(unix.name().bytes()));
-      case Tcp tcp -> tcpSocket(tcp);
-      case NonceTcp tcp -> nonceTcpSocket(tcp);
+      case UnixPath unix when unixSockets.areOfJdk() ->
+          JdkUnixSocket.connect(unix.path().toPath(), limit);
+      case UnixPath unix -> JunixSocket.connectToPath(unix.path().bytes(), limit);
+      case UnixAbstract unix when unixSockets.areOfJdk() ->
+          throw new AddressException(
+              AddressError.NOT_SUPPORTED,
+              unix.toString(),
+              0,
+              "the unix sockets of the JDK have no abstract names",
+              "use unix:path, or junixsocket with its native library");
+      case UnixAbstract unix -> JunixSocket.connectToAbstract(unix.name().bytes(), limit);
+      case Tcp tcp -> ChannelTransport.of(connected(tcp, limit));
+      case NonceTcp tcp -> nonceTcpSocket(tcp, limit);
+      case UnixExec program -> ChildProcessTransport.start(ProgramCommand.of(program));
       default ->
           throw new AddressException(
               AddressError.NOT_SUPPORTED,
               address.toString(),
               0,
               "connecting to \"" + address.transport() + "\" is not supported",
-              "use unix, tcp or nonce-tcp");
+              "use unix, tcp, nonce-tcp or unixexec");
     };
   }
 
-  private static AFUNIXSocketAddress abstractName(byte[] name) throws IOException {
-    return AFUNIXSocketAddress.of(
-        ByteBuffer.allocate(name.length + 1).put((byte) 0).put(name).array());
-  }
-
-  private Transport unixSocket(AFUNIXSocketAddress address) throws IOException {
-    AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
-    try {
-      channel.socket().connect(address, millis());
-      return ChannelTransport.ofUnixSocket(channel);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private Transport tcpSocket(TcpAddress address) throws IOException {
-    return ChannelTransport.ofSocket(connected(address));
-  }
-
-  private Transport nonceTcpSocket(NonceTcp address) throws IOException {
+  private Transport nonceTcpSocket(NonceTcp address, Duration limit) throws IOException {
     ByteBuffer nonce = ByteBuffer.wrap(nonce(address.nonceFile().orElseThrow().toPath()));
-    SocketChannel channel = connected(address);
+    SocketChannel channel = connected(address, limit);
     try {
       while (nonce.hasRemaining()) {
         channel.write(nonce);
       }
-      return ChannelTransport.ofSocket(channel);
+      return ChannelTransport.of(channel);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -113,7 +107,8 @@ public final class Connector {
   }
 
   /// Tries each address of the host in turn, as resolved.
-  private SocketChannel connected(TcpAddress address) throws IOException {
+  private SocketChannel connected(TcpAddress address, Duration limit) throws IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
     IOException failure =
         new UnknownHostException(address.hostOrDefault() + ": no address of the wanted family");
     for (InetAddress host : InetAddress.getAllByName(address.hostOrDefault())) {
@@ -130,7 +125,10 @@ public final class Connector {
       }
       SocketChannel channel = SocketChannel.open();
       try {
-        channel.socket().connect(new InetSocketAddress(host, address.port()), millis());
+        channel
+            .socket()
+            .connect(
+                new InetSocketAddress(host, address.port()), millis(deadline - System.nanoTime()));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return channel;
       } catch (IOException e) {
@@ -146,7 +144,7 @@ public final class Connector {
   }
 
   /// As sockets want it, where zero would mean for ever.
-  private int millis() {
-    return Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
+  static int millis(long nanos) {
+    return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos), 1, Integer.MAX_VALUE);
   }
 }

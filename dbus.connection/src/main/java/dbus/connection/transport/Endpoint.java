@@ -35,11 +35,23 @@ interface Endpoint {
 
   /// A channel that carries bytes alone.
   static Endpoint of(ByteChannel channel) {
-    return new BytesAlone(channel);
+    return of(
+        channel, channel instanceof SocketChannel socket ? () -> shutdown(socket) : channel::close);
+  }
+
+  /// A channel that carries bytes alone, and has its own way to end every wait.
+  static Endpoint of(ByteChannel channel, Ending ending) {
+    return new BytesAlone(channel, ending);
+  }
+
+  /// Does what [#shutdown()] does.
+  @FunctionalInterface
+  interface Ending {
+    void end() throws IOException;
   }
 
   /// A channel that carries bytes alone.
-  record BytesAlone(ByteChannel channel) implements Endpoint {
+  record BytesAlone(ByteChannel channel, Ending ending) implements Endpoint {
 
     @Override
     public int read(ByteBuffer bytes) throws IOException {
@@ -66,11 +78,7 @@ interface Endpoint {
 
     @Override
     public void shutdown() throws IOException {
-      if (channel instanceof SocketChannel socket) {
-        Endpoint.shutdown(socket);
-      } else {
-        channel.close();
-      }
+      ending.end();
     }
 
     @Override

@@ -19,7 +19,7 @@ public interface Receiver {
   /// @param unixFds one set at most, which came with one of these bytes; they belong to the
   ///   receiver, which closes them
   /// @return whether the calling thread still reads; if not, it is to leave, and to touch nothing
-  ///   of the reading any more
+  ///   of the reading any more: another one reads, or nobody does until [Transport#readElsewhere]
   boolean received(ByteBuffer bytes, List<FileDescriptor> unixFds);
 
   /// The calling thread is to go on with the bytes that were received last.

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /// How bytes travel between this process and one peer.
 ///
@@ -19,7 +20,8 @@ public interface Transport extends AutoCloseable {
 
   /// Relieves the thread that is in a call of the [Receiver] at this time. Returns at once; another
   /// thread calls [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves
-  /// when its call returns.
+  /// when its call returns. If the last call has returned false, nobody reads; then another thread
+  /// begins in the same way.
   ///
   /// @throws OutOfMemoryError if no thread can be started
   void readElsewhere();
@@ -40,6 +42,12 @@ public interface Transport extends AutoCloseable {
 
   /// How many file descriptors can travel with one message, in either direction; 0 if none can.
   int maxUnixFds();
+
+  /// What is known of how the peer ended, such as the exit status of a program that was started for
+  /// this connection; empty where nothing is known, or the peer has not ended.
+  default Optional<String> peerEnd() {
+    return Optional.empty();
+  }
 
   /// Ends both directions, and every wait of this transport with them. Callable from any thread,
   /// any number of times.

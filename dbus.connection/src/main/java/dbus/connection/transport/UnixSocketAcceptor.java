@@ -53,7 +53,7 @@ public final class UnixSocketAcceptor implements Acceptor {
   public Transport accept() throws IOException {
     AFUNIXSocketChannel accepted = accepting.accept();
     try {
-      return ChannelTransport.ofUnixSocket(accepted);
+      return JunixSocket.transport(accepted);
     } catch (IOException | RuntimeException e) {
       accepted.close();
       throw e;

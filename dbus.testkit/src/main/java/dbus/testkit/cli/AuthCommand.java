@@ -14,6 +14,7 @@ import dbus.auth.HandshakeTrace;
 import dbus.connection.ClientSide;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
+import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -77,12 +78,12 @@ final class AuthCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    Connector connector = new Connector(ClientSide.DEFAULT_CONNECT_TIME, otherMachines);
+    Connector connector = new Connector(UnixSockets.AUTOMATIC, otherMachines);
     List<ClientMechanism> wanted =
         mechanisms.stream().map(name -> mechanism(command, name)).toList();
     int exit = 2;
     for (Address server : addresses(command)) {
-      try (Transport transport = connector.connect(server)) {
+      try (Transport transport = connector.connect(server, ClientSide.DEFAULT_CONNECT_TIME)) {
         return report(handshake(server, wanted, out), transport, out, err);
       } catch (AddressException e) {
         err.println("dbus auth: " + e.getMessage());
