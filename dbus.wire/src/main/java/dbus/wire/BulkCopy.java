@@ -10,6 +10,12 @@ final class BulkCopy {
 
   private BulkCopy() {}
 
+  static void put(boolean[] items, byte[] data, int at, boolean little) {
+    for (int i = 0; i < items.length; i++) {
+      Bytes.putInt(data, at + i * Integer.BYTES, items[i] ? 1 : 0, little);
+    }
+  }
+
   static void put(short[] items, byte[] data, int at, boolean little) {
     view(data, at, items.length * Short.BYTES, little).asShortBuffer().put(items);
   }
@@ -42,6 +48,12 @@ final class BulkCopy {
     for (int i = 0; i < items.length; i++) {
       long bits = Double.doubleToRawLongBits(items[i]);
       Bytes.putLong(data, at + i * Double.BYTES, bits, little);
+    }
+  }
+
+  static void get(byte[] data, int at, boolean little, boolean[] items, int count) {
+    for (int i = 0; i < count; i++) {
+      items[i] = Bytes.getInt(data, at + i * Integer.BYTES, little) != 0;
     }
   }
 

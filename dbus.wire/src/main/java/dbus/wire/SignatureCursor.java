@@ -6,7 +6,7 @@ import java.util.Arrays;
 ///
 /// The walk itself is a look into [Signature#next] a value, since that leads out of structs and
 /// around in arrays. Only arrays and variants are remembered while they are open.
-abstract sealed class SignatureCursor permits WireReader, WireOutput {
+abstract sealed class SignatureCursor permits WireInput, WireOutput {
   private static final Signature[] NO_SIGNATURES = {};
   private static final long[] NO_FRAMES = {};
   private static final int FIRST_FRAMES = 8;

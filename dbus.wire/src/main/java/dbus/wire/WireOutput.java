@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// Where a [WireWriter] puts its bytes: an array that grows, and what is aligned in it. What stands
 /// behind `pos` is not written yet, whatever it is.
-abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
+abstract sealed class WireOutput extends SignatureCursor permits ArrayWriter {
   /// As many bytes are always free behind what is written, so that up to seven zeros can be written
   /// as eight.
   private static final int SLACK = Long.BYTES;
@@ -15,6 +15,12 @@ abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
 
   /// Where in `data` the message begins, or the body itself; alignment counts from there.
   int start;
+
+  /// How many containers of every kind are open.
+  int depth;
+
+  /// One more than the highest UNIX_FD.
+  int unixFds;
 
   WireOutput(Signature signature, boolean little, byte[] data) {
     super(signature);
@@ -75,5 +81,60 @@ abstract sealed class WireOutput extends SignatureCursor permits WireWriter {
 
   final void putLong(int to, long value) {
     Bytes.putLong(data, to, value, little);
+  }
+
+  /// Checks that a value of this type comes next, walks over the type in the signature, aligns, and
+  /// makes room for `size` bytes. Returns where they begin.
+  final int begin(int code, int alignment, long size) {
+    int to = find(code, alignment, size);
+    at = next[at];
+    pos = to + (int) size;
+    return to;
+  }
+
+  /// Checks that a value of this type comes next, and makes room for `size` bytes at its alignment.
+  /// Returns where they begin; the cursor stays.
+  final int find(int code, int alignment, long size) {
+    if (codes[at] != code) {
+      throw mismatch(code);
+    }
+    return room(alignment, size);
+  }
+
+  /// Makes room for an array: its length, which is 0 for now, and at their alignment `size` bytes
+  /// of elements. Returns where these begin; the cursor stays.
+  final int roomForArray(int alignment, long size) {
+    requireDepth();
+    int lengthAt = aligned(pos, 4);
+    int first = aligned(lengthAt + 4, alignment);
+    room(4, first - lengthAt + size);
+    // With the padding behind it, which is 0 or 4 bytes.
+    putLong(lengthAt, 0);
+    return first;
+  }
+
+  final void deeper() {
+    requireDepth();
+    depth++;
+  }
+
+  final void requireDepth() {
+    if (depth == Nesting.MAX_IN_VALUE) {
+      throw new IllegalArgumentException("at most 64 containers stand inside each other");
+    }
+  }
+
+  final IllegalStateException mismatch(int code) {
+    return mismatch(String.valueOf((char) code));
+  }
+
+  final IllegalStateException mismatch(String written) {
+    byte code = codes[at];
+    String expected =
+        code == 0 || code == ')' || code == '}'
+            ? "no more values"
+            : signature.typeAt(at).toString();
+    return new IllegalStateException(
+        "the signature has " + expected + " next, not " + written + ": " + where());
   }
 }

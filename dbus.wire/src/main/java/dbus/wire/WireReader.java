@@ -1,9 +1,7 @@
 package dbus.wire;
 
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// A cursor over the values of a [Body], in the order of its signature.
 ///
@@ -21,32 +19,17 @@ import java.util.Arrays;
 /// read of another type, or past the end of an array or of the body, is an [IllegalStateException]
 /// that leaves the cursor where it was. Not for use by several threads at once. D-Bus
 /// Specification, "Marshaling (Wire Format)".
-public final class WireReader extends SignatureCursor {
-  private byte[] data;
-  private boolean little;
-  private int pos;
-
-  /// Where what is being read ends: the innermost array that is open, or the body.
-  private int limit;
-
+public final class WireReader extends ArrayReader {
   private UnixFds unixFds;
 
   WireReader(Signature signature, byte[] data, int from, int to, boolean little, UnixFds unixFds) {
-    super(signature);
-    this.data = data;
-    this.little = little;
-    this.pos = from;
-    this.limit = to;
+    super(signature, data, from, to, little);
     this.unixFds = unixFds;
   }
 
   void restart(
       Signature signature, byte[] data, int from, int to, boolean little, UnixFds unixFds) {
-    restart(signature);
-    this.data = data;
-    this.little = little;
-    this.pos = from;
-    this.limit = to;
+    restart(signature, data, from, to, little);
     this.unixFds = unixFds;
   }
 
@@ -56,18 +39,6 @@ public final class WireReader extends SignatureCursor {
   /// @param body what to read next
   public void reset(Body body) {
     body.start(this);
-  }
-
-  /// Whether there is another value in the array, struct, dict entry, or variant that the cursor is
-  /// in, or else in the body.
-  ///
-  /// @return false at its end
-  public boolean hasNext() {
-    byte code = codes[at];
-    if (code == 0 || code == ')' || code == '}') {
-      return false;
-    }
-    return !atElement() || pos < limit;
   }
 
   /// The type of the value that is read next.
@@ -196,114 +167,6 @@ public final class WireReader extends SignatureCursor {
     return unixFds.get(readUnixFd());
   }
 
-  /// Reads `ay` at once.
-  ///
-  /// @return a new array
-  public byte[] readByteArray() {
-    int from = beginPacked('y');
-    return Arrays.copyOfRange(data, from, pos);
-  }
-
-  /// Reads `ay` at once into an array that is there.
-  ///
-  /// @param target receives the elements, from its start on
-  /// @return how many there were
-  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
-  public int readByteArray(byte[] target) {
-    int from = beginPacked('y', target.length);
-    int count = (pos - from);
-    System.arraycopy(data, from, target, 0, count);
-    return count;
-  }
-
-  /// Reads `an` at once.
-  ///
-  /// @return a new array
-  public short[] readInt16Array() {
-    int from = beginPacked('n');
-    short[] items = new short[(pos - from) / Short.BYTES];
-    BulkCopy.get(data, from, little, items, items.length);
-    return items;
-  }
-
-  /// Reads `an` at once into an array that is there.
-  ///
-  /// @param target receives the elements, from its start on
-  /// @return how many there were
-  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
-  public int readInt16Array(short[] target) {
-    int from = beginPacked('n', target.length);
-    int count = (pos - from) / Short.BYTES;
-    BulkCopy.get(data, from, little, target, count);
-    return count;
-  }
-
-  /// Reads `ai` at once.
-  ///
-  /// @return a new array
-  public int[] readInt32Array() {
-    int from = beginPacked('i');
-    int[] items = new int[(pos - from) / Integer.BYTES];
-    BulkCopy.get(data, from, little, items, items.length);
-    return items;
-  }
-
-  /// Reads `ai` at once into an array that is there.
-  ///
-  /// @param target receives the elements, from its start on
-  /// @return how many there were
-  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
-  public int readInt32Array(int[] target) {
-    int from = beginPacked('i', target.length);
-    int count = (pos - from) / Integer.BYTES;
-    BulkCopy.get(data, from, little, target, count);
-    return count;
-  }
-
-  /// Reads `ax` at once.
-  ///
-  /// @return a new array
-  public long[] readInt64Array() {
-    int from = beginPacked('x');
-    long[] items = new long[(pos - from) / Long.BYTES];
-    BulkCopy.get(data, from, little, items, items.length);
-    return items;
-  }
-
-  /// Reads `ax` at once into an array that is there.
-  ///
-  /// @param target receives the elements, from its start on
-  /// @return how many there were
-  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
-  public int readInt64Array(long[] target) {
-    int from = beginPacked('x', target.length);
-    int count = (pos - from) / Long.BYTES;
-    BulkCopy.get(data, from, little, target, count);
-    return count;
-  }
-
-  /// Reads `ad` at once.
-  ///
-  /// @return a new array
-  public double[] readDoubleArray() {
-    int from = beginPacked('d');
-    double[] items = new double[(pos - from) / Double.BYTES];
-    BulkCopy.get(data, from, little, items, items.length);
-    return items;
-  }
-
-  /// Reads `ad` at once into an array that is there.
-  ///
-  /// @param target receives the elements, from its start on
-  /// @return how many there were
-  /// @throws IllegalArgumentException if the target is too short; the cursor stays where it was
-  public int readDoubleArray(double[] target) {
-    int from = beginPacked('d', target.length);
-    int count = (pos - from) / Double.BYTES;
-    BulkCopy.get(data, from, little, target, count);
-    return count;
-  }
-
   /// Enters an array. Its elements are read while [#hasNext()].
   public void enterArray() {
     int from = find('a', 4);
@@ -415,87 +278,5 @@ public final class WireReader extends SignatureCursor {
       }
       default -> begin(code, Signature.fixedSize(code));
     }
-  }
-
-  /// Copies the elements of an array of a fixed-size type, in native order.
-  byte[] readPacked(BasicType element) {
-    int size = element.alignment();
-    int from = beginPacked((byte) element.code());
-    byte[] items = Arrays.copyOfRange(data, from, pos);
-    if (little != (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN)) {
-      Bytes.swap(items, 0, items.length, size);
-    }
-    return items;
-  }
-
-  /// Checks that a value of this type comes next, and walks over the type in the signature and over
-  /// the alignment and `size` bytes in the data. Returns where the value begins.
-  private int begin(int code, int size) {
-    int from = find(code, size);
-    at = next[at];
-    pos = from + size;
-    return from;
-  }
-
-  /// Checks that a value of this type comes next, and returns where it begins.
-  private int find(int code, int alignment) {
-    if (codes[at] != code) {
-      throw mismatch(code);
-    }
-    int from = Bytes.align(pos, alignment);
-    if (from >= limit) {
-      throw exhausted();
-    }
-    return from;
-  }
-
-  /// Walks over a whole array of a fixed-size type and returns where its elements begin; they end
-  /// where the cursor then is.
-  private int beginPacked(int element) {
-    return beginPacked(element, Integer.MAX_VALUE);
-  }
-
-  /// The same, if the array has at most `room` elements.
-  private int beginPacked(int element, int room) {
-    if (codes[at] == 'a' && codes[at + 1] != element) {
-      throw mismatch("an array of " + (char) element);
-    }
-    int from = find('a', 4);
-    int size = Signature.fixedSize((byte) element);
-    int length = intAt(from);
-    if (length > (long) room * size) {
-      throw new IllegalArgumentException(
-          "the array has " + length / size + " elements, the target has room for " + room);
-    }
-    int start = Bytes.align(from + 4, size);
-    at = next[at];
-    pos = start + length;
-    return start;
-  }
-
-  private short shortAt(int at) {
-    return Bytes.getShort(data, at, little);
-  }
-
-  private int intAt(int at) {
-    return Bytes.getInt(data, at, little);
-  }
-
-  private long longAt(int at) {
-    return Bytes.getLong(data, at, little);
-  }
-
-  private IllegalStateException mismatch(int code) {
-    return mismatch(String.valueOf((char) code));
-  }
-
-  private IllegalStateException mismatch(String asked) {
-    return hasNext()
-        ? new IllegalStateException("the next value is no " + asked + ": " + where())
-        : exhausted();
-  }
-
-  private IllegalStateException exhausted() {
-    return new IllegalStateException("no value follows here: " + where());
   }
 }

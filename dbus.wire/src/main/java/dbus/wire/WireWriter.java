@@ -1,7 +1,6 @@
 package dbus.wire;
 
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,14 +24,8 @@ import java.util.List;
 /// value in its place. Only what is written in several steps, a [Value] or what a [Codec] writes,
 /// keeps the steps before the refusal. The writer is of no use once the body is complete. Not for
 /// use by several threads at once. D-Bus Specification, "Marshaling (Wire Format)".
-public final class WireWriter extends WireOutput {
+public final class WireWriter extends ArrayWriter {
   private static final byte[] NO_BYTES = {};
-
-  /// How many containers of every kind are open.
-  private int depth;
-
-  /// One more than the highest UNIX_FD.
-  private int unixFds;
 
   /// The descriptors that were written as such.
   private List<UnixFdHandle> handles = List.of();
@@ -199,46 +192,6 @@ public final class WireWriter extends WireOutput {
     }
   }
 
-  /// Writes `ay` at once.
-  ///
-  /// @param items the elements
-  public void writeByteArray(byte... items) {
-    int to = beginPacked('y', 1, items.length);
-    System.arraycopy(items, 0, data, to, items.length);
-  }
-
-  /// Writes `an` at once.
-  ///
-  /// @param items the elements
-  public void writeInt16Array(short... items) {
-    int to = beginPacked('n', 2, items.length);
-    BulkCopy.put(items, data, to, little);
-  }
-
-  /// Writes `ai` at once.
-  ///
-  /// @param items the elements
-  public void writeInt32Array(int... items) {
-    int to = beginPacked('i', 4, items.length);
-    BulkCopy.put(items, data, to, little);
-  }
-
-  /// Writes `ax` at once.
-  ///
-  /// @param items the elements
-  public void writeInt64Array(long... items) {
-    int to = beginPacked('x', 8, items.length);
-    BulkCopy.put(items, data, to, little);
-  }
-
-  /// Writes `ad` at once.
-  ///
-  /// @param items the elements
-  public void writeDoubleArray(double... items) {
-    int to = beginPacked('d', 8, items.length);
-    BulkCopy.put(items, data, to, little);
-  }
-
   /// Begins an array; its elements are written next.
   public void beginArray() {
     if (codes[at] != 'a') {
@@ -346,29 +299,6 @@ public final class WireWriter extends WireOutput {
     ValueWriter.write(this, value);
   }
 
-  /// Writes the elements of an array of a fixed-size type, given in native order.
-  void writePacked(BasicType element, byte[] items) {
-    boolean nativeLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-    int required = element == BasicType.UNIX_FD ? requiredBy(items, nativeLittle) : 0;
-    int size = element.alignment();
-    int to = beginPacked(element.code(), size, items.length / size);
-    System.arraycopy(items, 0, data, to, items.length);
-    if (little != nativeLittle) {
-      Bytes.swap(data, to, to + items.length, size);
-    }
-    unixFds = Math.max(unixFds, required);
-  }
-
-  /// How many descriptors these indices need; checks each.
-  private static int requiredBy(byte[] indices, boolean little) {
-    int required = 0;
-    for (int i = 0; i < indices.length; i += Integer.BYTES) {
-      int index = Ranges.requireFdIndex(Bytes.getInt(indices, i, little));
-      required = Math.max(required, index + 1);
-    }
-    return required;
-  }
-
   /// Checks that all of the signature has been written, and gives the body.
   Body finish() {
     requireComplete();
@@ -403,55 +333,6 @@ public final class WireWriter extends WireOutput {
     return pos;
   }
 
-  /// How many descriptors must travel with what was written.
-  int requiredUnixFds() {
-    return unixFds;
-  }
-
-  /// Checks that a value of this type comes next, walks over the type in the signature, aligns, and
-  /// makes room for `size` bytes. Returns where they begin.
-  private int begin(int code, int alignment, long size) {
-    int to = find(code, alignment, size);
-    at = next[at];
-    pos = to + (int) size;
-    return to;
-  }
-
-  /// Checks that a value of this type comes next, and makes room for `size` bytes at its alignment.
-  /// Returns where they begin; the cursor stays.
-  private int find(int code, int alignment, long size) {
-    if (codes[at] != code) {
-      throw mismatch(code);
-    }
-    return room(alignment, size);
-  }
-
-  /// Begins and ends an array of a fixed-size type, and returns where its elements belong.
-  private int beginPacked(int element, int size, int count) {
-    if (codes[at] != 'a' || codes[at + 1] != element) {
-      throw mismatch("a" + (char) element);
-    }
-    long length = (long) count * size;
-    Ranges.requireArrayLength(length);
-    int first = roomForArray(size, length);
-    putInt(aligned(pos, 4), (int) length);
-    at = next[at];
-    pos = first + (int) length;
-    return first;
-  }
-
-  /// Makes room for an array: its length, which is 0 for now, and at their alignment `size` bytes
-  /// of elements. Returns where these begin; the cursor stays.
-  private int roomForArray(int alignment, long size) {
-    requireDepth();
-    int lengthAt = aligned(pos, 4);
-    int first = aligned(lengthAt + 4, alignment);
-    room(4, first - lengthAt + size);
-    // With the padding behind it, which is 0 or 4 bytes.
-    putLong(lengthAt, 0);
-    return first;
-  }
-
   /// Writes the rest of a text from its first character beyond ASCII on, or from its first U+0000,
   /// which is refused. Returns the place behind it; the cursor stays.
   private int putBeyondAscii(String text, int from, int textAt) {
@@ -460,28 +341,8 @@ public final class WireWriter extends WireOutput {
     return Utf8.encode(text, from, data, textAt + from);
   }
 
-  private void deeper() {
-    requireDepth();
-    depth++;
-  }
-
-  private void requireDepth() {
-    if (depth == Nesting.MAX_IN_VALUE) {
-      throw new IllegalArgumentException("at most 64 containers stand inside each other");
-    }
-  }
-
-  private IllegalStateException mismatch(int code) {
-    return mismatch(String.valueOf((char) code));
-  }
-
-  private IllegalStateException mismatch(String written) {
-    byte code = codes[at];
-    String expected =
-        code == 0 || code == ')' || code == '}'
-            ? "no more values"
-            : signature.typeAt(at).toString();
-    return new IllegalStateException(
-        "the signature has " + expected + " next, not " + written + ": " + where());
+  /// How many descriptors must travel with what was written.
+  int requiredUnixFds() {
+    return unixFds;
   }
 }

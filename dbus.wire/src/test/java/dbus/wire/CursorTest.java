@@ -96,6 +96,87 @@ class CursorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16, 17, 100})
+  @DisplayName("copy arrays of unsigned numbers, booleans, and descriptors at once, of any length")
+  void packedUnsigned(int count) {
+    boolean[] booleans = new boolean[count];
+    short[] shorts = new short[count];
+    int[] ints = new int[count];
+    long[] longs = new long[count];
+    int[] fds = new int[count];
+    for (int i = 0; i < count; i++) {
+      booleans[i] = i % 3 == 0;
+      shorts[i] = (short) (-1 - i);
+      ints[i] = -1 - i;
+      longs[i] = -1L - i;
+      fds[i] = i;
+    }
+    for (ByteOrder order : ORDERS) {
+      Body body =
+          Body.write(
+              Signature.parse("yabaqauatah"),
+              order,
+              w -> {
+                w.writeByte(1);
+                w.writeBooleanArray(booleans);
+                w.writeUInt16BitsArray(shorts);
+                w.writeUInt32BitsArray(ints);
+                w.writeUInt64BitsArray(longs);
+                w.writeUnixFdArray(fds);
+              });
+      assertEquals(count, body.requiredUnixFds());
+      // As one by one.
+      assertEquals(body, Body.of(body.values().toArray(Value[]::new)));
+
+      WireReader r = body.reader();
+      r.readByte();
+      assertArrayEquals(booleans, r.readBooleanArray());
+      assertArrayEquals(shorts, r.readUInt16BitsArray());
+      assertArrayEquals(ints, r.readUInt32BitsArray());
+      assertArrayEquals(longs, r.readUInt64BitsArray());
+      assertArrayEquals(fds, r.readUnixFdArray());
+      assertFalse(r.hasNext());
+
+      r.reset(body);
+      r.readByte();
+      boolean[] readBooleans = new boolean[count];
+      short[] readShorts = new short[count];
+      int[] readInts = new int[count];
+      long[] readLongs = new long[count];
+      int[] readFds = new int[count];
+      if (count > 0) {
+        assertThrows(IllegalArgumentException.class, () -> r.readBooleanArray(new boolean[0]));
+      }
+      assertEquals(count, r.readBooleanArray(readBooleans));
+      assertEquals(count, r.readUInt16BitsArray(readShorts));
+      assertEquals(count, r.readUInt32BitsArray(readInts));
+      assertEquals(count, r.readUInt64BitsArray(readLongs));
+      assertEquals(count, r.readUnixFdArray(readFds));
+      assertArrayEquals(booleans, readBooleans);
+      assertArrayEquals(shorts, readShorts);
+      assertArrayEquals(ints, readInts);
+      assertArrayEquals(longs, readLongs);
+      assertArrayEquals(fds, readFds);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "refuse arrays of numbers where those of another sign are next, or a descriptor lacks")
+  void packedMismatch() {
+    refuse("ai", w -> w.writeUInt32BitsArray(1));
+    refuse("u", w -> w.writeUInt32BitsArray(1));
+    refuse("an", w -> w.writeUInt16BitsArray((short) 1));
+    refuse("au", w -> w.writeUnixFdArray(1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Body.write(Signature.parse("ah"), w -> w.writeUnixFdArray(0, 253)));
+    WireReader r = Body.of(Value.Array.ofInt64s(1)).reader();
+    assertThrows(IllegalStateException.class, r::readUInt64BitsArray);
+    assertEquals(1, r.readInt64Array()[0]);
+  }
+
   @Test
   @DisplayName("walk through containers in containers")
   void containers() {
