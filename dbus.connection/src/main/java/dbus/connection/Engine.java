@@ -64,10 +64,7 @@ final class Engine implements Receiver {
   private final MessageDecoder decoder = new MessageDecoder();
   private final HeldUnixFds heldUnixFds =
       new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
-  private UnixFdFraming unixFds = new UnixFdFraming(0);
-
-  /// Ends the connection if a message is not complete in time.
-  private volatile @Nullable Future<?> completion;
+  private UnixFdFraming unixFds = UnixFdFraming.none();
 
   private volatile @Nullable Future<?> deadline;
   private @Nullable Incoming incoming;
@@ -201,23 +198,11 @@ final class Engine implements Receiver {
     end(new CloseReason(Kind.INVALID_MESSAGE, why, Optional.of(e)));
   }
 
-  /// Somebody who holds descriptors in this process, and never completes their message, could do so
-  /// for ever.
-  private void watchCompletion() {
-    if (unixFds.isHolding() && completion == null) {
-      Duration limit = setup.completionTime();
-      completion =
-          Deadlines.after(
-              limit,
-              () ->
-                  end(
-                      CloseReason.of(
-                          Kind.INVALID_MESSAGE,
-                          "a message with file descriptors is not complete after " + limit)));
-    } else if (!unixFds.isHolding() && completion != null) {
-      completion.cancel(false);
-      completion = null;
-    }
+  private void notComplete() {
+    end(
+        CloseReason.of(
+            Kind.INVALID_MESSAGE,
+            "a message with file descriptors is not complete after " + setup.completionTime()));
   }
 
   /// Only a thread that was dispatching messages is ever relieved, or one that has left a
@@ -289,7 +274,9 @@ final class Engine implements Receiver {
             setup.errors(),
             this);
     connection = opened;
-    unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
+    unixFds =
+        new UnixFdFraming(
+            peer.unixFds() ? setup.maxUnixFds() : 0, setup.completionTime(), this::notComplete);
     outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
     if (deadline != null) {
       deadline.cancel(false);
@@ -347,7 +334,6 @@ final class Engine implements Receiver {
         }
       }
       unixFds.endRead(decoder.pending() > 0);
-      watchCompletion();
       return writeAnswers();
     } catch (UnixFdsException e) {
       boolean reads = writeAnswers();
@@ -399,9 +385,6 @@ final class Engine implements Receiver {
   @Override
   public void ended(Optional<IOException> failure) {
     unixFds.close();
-    if (completion != null) {
-      completion.cancel(false);
-    }
     if (ended.get()) {
       return;
     }
@@ -497,8 +480,6 @@ final class Engine implements Receiver {
     }
     outbox.close();
     transport.close();
-    // A thread has to see the end, and to give back what the transport holds.
-    unpause();
     inProgress.close();
     heldUnixFds.close();
     subscriptions.close();
@@ -509,6 +490,12 @@ final class Engine implements Receiver {
     } else {
       opened.objects().leave(opened);
       events.closed(reason);
+    }
+    try {
+      // A thread has to see the end, and to give back what the transport holds.
+      unpause();
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.WARNING, "no thread can be started to give a connection's socket back", e);
     }
     over.complete(reason);
   }
