@@ -1,0 +1,131 @@
+package dbus.connection;
+
+import static dbus.connection.Argument.in;
+import static dbus.connection.Argument.out;
+import static dbus.wire.Codec.INT32;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
+import dbus.auth.Credentials;
+import dbus.wire.Body;
+import dbus.wire.BusName;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
+import dbus.wire.MethodCall;
+import dbus.wire.MethodReturn;
+import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/// What is different from a message bus, and what messages mean between two peers.
+class PeerToPeerTest {
+  private static final String PATH = "/com/example/Twice";
+  private static final String NAME = "com.example.Twice1";
+
+  private final ScriptedPeer peer = new ScriptedPeer();
+  private final ObjectTree objects = new ObjectTree();
+  private final CopyOnWriteArrayList<Optional<BusName>> senders = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
+
+  @BeforeEach
+  void serve() throws Exception {
+    var _ =
+        objects.export(
+            new ObjectPath(PATH),
+            Interface.named(NAME)
+                .method("Twice", in("number", INT32), out("twice", INT32), n -> 2 * n)
+                .build());
+    DBusConnection.serverSide(peer, Guid.parse("0123456789abcdef0123456789abcdef"))
+        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+        .objects(objects)
+        .onAuthenticated(opened::complete)
+        .start();
+    peer.authenticates();
+  }
+
+  private static MethodCall twice(int number) {
+    return ScriptedPeer.call(PATH, NAME, "Twice").withBody(Body.of(INT32, number));
+  }
+
+  private static Signal signal() {
+    return Signal.of(new ObjectPath(PATH), new InterfaceName(NAME), new MemberName("Nobody"));
+  }
+
+  @Test
+  @DisplayName(
+      "CONN-03 a call to a name that is not ours, from one that is not the peer's, is answered")
+  void foreignNames() throws Exception {
+    peer.sends(
+        twice(21)
+            .withDestination(new BusName("com.example.Somebody"))
+            .withSender(new BusName("org.freedesktop.DBus")));
+    MethodReturn reply = assertInstanceOf(MethodReturn.class, peer.receives());
+    assertEquals(42, reply.body().read(INT32));
+    assertEquals(Optional.empty(), reply.sender());
+  }
+
+  @Test
+  @DisplayName("CONN-03 what we send bears no sender, and no destination that nobody gave")
+  void noNames() throws Exception {
+    opened.get().send(signal());
+    Signal sent = assertInstanceOf(Signal.class, peer.receives());
+    assertEquals(Optional.empty(), sent.sender());
+    assertEquals(Optional.empty(), sent.destination());
+  }
+
+  @Test
+  @DisplayName(
+      "CONN-30 signals get no answer: not those nobody wants, nor those that fail a handler")
+  void signalsGetNoAnswer() throws Exception {
+    peer.sends(signal());
+    var _ =
+        opened
+            .get()
+            .subscribe(
+                SignalMatch.all(),
+                signal -> {
+                  senders.add(signal.sender());
+                  throw new IllegalStateException("on purpose");
+                });
+    peer.sends(signal());
+    peer.sends(twice(1));
+    assertEquals(2, assertInstanceOf(MethodReturn.class, peer.receives()).body().read(INT32));
+    assertEquals(1, senders.size());
+    assertEquals(0, peer.pieces());
+  }
+
+  @Test
+  @DisplayName("CONN-34 what was sent before an orderly close is written before the end")
+  void closeFlushes() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      opened.get().send(signal());
+    }
+    opened.get().close();
+    for (int i = 0; i < 100; i++) {
+      assertInstanceOf(Signal.class, peer.receives());
+    }
+    assertTrue(peer.isClosed());
+  }
+
+  @Test
+  @DisplayName(
+      "CONN-33, CONN-37 after the end there is the closed event, and sending fails; no signal tells it")
+  void noLocalSignal() throws Exception {
+    var _ = opened.get().subscribe(SignalMatch.all(), signal -> senders.add(signal.sender()));
+    opened.get().close(Duration.ZERO);
+    assertEquals(CloseReason.Kind.LOCAL, opened.get().closed().toCompletableFuture().join().kind());
+    assertThrows(IOException.class, () -> opened.get().send(signal()));
+    assertEquals(0, senders.size());
+  }
+}
