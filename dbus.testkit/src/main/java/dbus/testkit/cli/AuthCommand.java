@@ -2,7 +2,6 @@ package dbus.testkit.cli;
 
 import dbus.address.Address;
 import dbus.address.AddressException;
-import dbus.address.AddressList;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.auth.Command;
@@ -19,29 +18,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `dbus auth`: the handshake with a server, and nothing after it.
 @picocli.CommandLine.Command(
     name = "auth",
     description =
         "Authenticates at a server as a client, and hangs up. Says by which mechanism, or why not.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:authenticated",
+      "1:the server refused, or nobody answered",
+      "2:the arguments are wrong"
+    },
     mixinStandardHelpOptions = true)
 final class AuthCommand implements Callable<Integer> {
 
-  @Spec private @Nullable CommandSpec spec;
-
-  @Parameters(
-      paramLabel = "ADDRESS",
-      description =
-          "Where the server listens, such as unix:path=/tmp/socket: unix, tcp or nonce-tcp. Of a"
-              + " list, the first where somebody answers.")
-  private @Nullable String address;
+  @Mixin private ServerOptions server = new ServerOptions();
 
   @Option(
       names = "--trace",
@@ -51,58 +45,40 @@ final class AuthCommand implements Callable<Integer> {
   private boolean trace;
 
   @Option(
-      names = "--mechanism",
-      paramLabel = "NAME",
-      description =
-          "Try this mechanism; several times for several, in order. EXTERNAL, DBUS_COOKIE_SHA1 or"
-              + " ANONYMOUS; by default the first two.")
-  private List<String> mechanisms = List.of("EXTERNAL", "DBUS_COOKIE_SHA1");
-
-  @Option(
       names = "--pipelined",
       description =
           "Ask for descriptors together with the first mechanism, which saves a round trip.")
   private boolean pipelined;
 
-  @Option(
-      names = "--other-machines",
-      description =
-          "Let tcp go to another machine than this one, where everybody on the way can read along.")
-  private boolean otherMachines;
-
   @Override
   public Integer call() {
-    CommandSpec command = spec;
-    if (command == null) {
-      throw new IllegalStateException("picocli has not injected the command");
-    }
-    PrintWriter out = command.commandLine().getOut();
-    PrintWriter err = command.commandLine().getErr();
-    Connector connector = new Connector(UnixSockets.AUTOMATIC, otherMachines);
-    List<ClientMechanism> wanted =
-        mechanisms.stream().map(name -> mechanism(command, name)).toList();
-    int exit = 2;
-    for (Address server : addresses(command)) {
-      try (Transport transport = connector.connect(server, ClientSide.DEFAULT_CONNECT_TIME)) {
-        return report(handshake(server, wanted, out), transport, out, err);
+    PrintWriter out = server.out();
+    PrintWriter err = server.err();
+    Connector connector = new Connector(UnixSockets.AUTOMATIC, server.otherMachines());
+    List<ClientMechanism> wanted = server.mechanisms();
+    int exit = ServerOptions.MISTAKEN;
+    for (Address address : server.addresses()) {
+      try (Transport transport = connector.connect(address, ClientSide.DEFAULT_CONNECT_TIME)) {
+        return report(handshake(address, wanted, out), transport, out, err);
       } catch (AddressException e) {
         err.println("dbus auth: " + e.getMessage());
       } catch (IOException e) {
-        err.println("dbus auth: " + server + ": " + e.getMessage());
-        exit = 1;
+        err.println("dbus auth: " + address + ": " + e.getMessage());
+        exit = ServerOptions.FAILED;
       }
     }
     return exit;
   }
 
-  private ClientHandshake handshake(Address server, List<ClientMechanism> wanted, PrintWriter out) {
+  private ClientHandshake handshake(
+      Address address, List<ClientMechanism> wanted, PrintWriter out) {
     ClientHandshake.Builder builder =
         ClientHandshake.builder()
             .mechanisms(wanted)
             .pipelined(pipelined)
             // Nothing is passed before the end, so this only shows whether the server would.
-            .unixFds(server.transport().equals("unix"));
-    server.guid().ifPresent(builder::expectedGuid);
+            .unixFds(address.transport().equals("unix"));
+    address.guid().ifPresent(builder::expectedGuid);
     if (trace) {
       builder.trace(new Printed(out));
     }
@@ -125,26 +101,6 @@ final class AuthCommand implements Callable<Integer> {
         yield 1;
       }
       case NeedsMore _ -> throw new AssertionError("unfinished");
-    };
-  }
-
-  private AddressList addresses(CommandSpec command) {
-    try {
-      return AddressList.parse(String.valueOf(address));
-    } catch (AddressException e) {
-      throw new ParameterException(command.commandLine(), "dbus auth: " + e.getMessage(), e);
-    }
-  }
-
-  private static ClientMechanism mechanism(CommandSpec command, String name) {
-    return switch (name) {
-      case "EXTERNAL" -> ClientMechanism.external();
-      case "DBUS_COOKIE_SHA1" -> ClientMechanism.cookieSha1();
-      case "ANONYMOUS" -> ClientMechanism.anonymous();
-      default ->
-          throw new ParameterException(
-              command.commandLine(),
-              "dbus auth: " + name + ": must be EXTERNAL, DBUS_COOKIE_SHA1 or ANONYMOUS");
     };
   }
 

@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
     subcommands = {
       AddressCommand.class,
       AuthCommand.class,
+      CallCommand.class,
       DecodeCommand.class,
+      EmitCommand.class,
+      MonitorCommand.class,
       ServeCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
@@ -27,6 +30,7 @@ public final class DBusCommand {
 
   /// The command, ready to be executed with arguments.
   static CommandLine commandLine() {
-    return new CommandLine(new DBusCommand());
+    // An argument such as "@as []" is a value, not a file of arguments.
+    return new CommandLine(new DBusCommand()).setExpandAtFiles(false);
   }
 }
