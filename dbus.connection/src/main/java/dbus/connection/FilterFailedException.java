@@ -10,7 +10,7 @@ final class FilterFailedException extends IOException {
   /// What the peer is told.
   static final String TEXT = "a message filter failed";
 
-  FilterFailedException(RuntimeException cause) {
+  FilterFailedException(Throwable cause) {
     super(TEXT, cause);
   }
 }

@@ -93,7 +93,7 @@ final class Filters {
           return next;
         }
         left = next.get();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         UnixFd.closeAll(left);
         LOG.log(Level.WARNING, "a filter failed, and nothing more is done with " + message, e);
         throw new FilterFailedException(e);

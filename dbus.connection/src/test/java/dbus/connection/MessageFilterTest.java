@@ -336,6 +336,20 @@ class MessageFilterTest {
   }
 
   @Test
+  @DisplayName("CONN-26 a filter that fails with an Error hurts the message alone")
+  void failsBadly() throws Exception {
+    Registration filter =
+        connection.addFilter((message, direction) -> {
+          throw new AssertionError("on purpose");
+        });
+    peer.sends(greeting("you"));
+    assertInstanceOf(ErrorMessage.class, peer.receives());
+    filter.close();
+    peer.sends(greeting("them"));
+    assertEquals("Hello, them", receivedText());
+  }
+
+  @Test
   @DisplayName("CONN-26 a call of this side fails at once if a filter fails at it or at its reply")
   void failsAtOutgoingCallOrItsReply() throws Exception {
     Registration filter = connection.addFilter(failing(OUTGOING, MethodCall.class));
