@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -38,8 +35,7 @@ class CalledPeersTest {
   @BeforeEach
   void connect() throws Exception {
     AtomicReference<DBusConnection> opened = new AtomicReference<>();
-    DBusConnection.serverSide(peer, Guid.random())
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+    peer.served()
         .onAuthenticated(it -> {
           opened.set(it);
           return true;

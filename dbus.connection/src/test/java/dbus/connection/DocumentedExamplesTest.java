@@ -9,9 +9,6 @@ import static dbus.wire.Codec.listOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.connection.introspection.NodeInfo;
 import dbus.wire.MemberName;
 import java.io.FileInputStream;
@@ -83,10 +80,7 @@ class DocumentedExamplesTest {
     ScriptedPeer peer = new ScriptedPeer();
     List<String> printed = new ArrayList<>();
     List<DBusConnection> connections = new ArrayList<>();
-    DBusConnection.serverSide(peer, Guid.random())
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
-        .onAuthenticated(connections::add)
-        .start();
+    peer.served().onAuthenticated(connections::add).start();
     peer.authenticates();
     Registration filter =
         connections

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -73,8 +70,7 @@ class ErrorsTest {
                       }
                     })
                 .build());
-    DBusConnection.serverSide(peer, Guid.random())
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+    peer.served()
         .objects(objects)
         .errors(errors)
         .onAuthenticated(opened -> {

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.connection.jfr.AuthenticationFailed;
 import dbus.connection.jfr.ConnectionClosed;
 import dbus.connection.jfr.ConnectionOpened;
@@ -63,10 +61,7 @@ class FlightRecorderTest {
             Interface.named(NAME)
                 .method("Greet", in("name", STRING), out("greeting", STRING), n -> "Hello, " + n)
                 .build());
-    return DBusConnection.serverSide(peer, GUID)
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
-        .objects(objects)
-        .onAuthenticated(opened::add);
+    return peer.served(GUID).objects(objects).onAuthenticated(opened::add);
   }
 
   /// Records the handlers of what the peer sends, each to its end, on one thread.

@@ -74,8 +74,7 @@ class InvocationTest {
                 .annotateMethod("Log", Annotations.NO_REPLY, "true")
                 .method("Ping", out("text", STRING), () -> "mine")
                 .build());
-    DBusConnection.serverSide(peer, Guid.random())
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+    peer.served()
         .objects(objects)
         .onAuthenticated(opened -> {
           connection = opened;

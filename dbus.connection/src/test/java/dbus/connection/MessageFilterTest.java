@@ -11,9 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -71,9 +68,7 @@ class MessageFilterTest {
   }
 
   private ServerSide serving(ScriptedPeer peer) {
-    return DBusConnection.serverSide(peer, Guid.parse("0123456789abcdef0123456789abcdef"))
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
-        .objects(objects);
+    return peer.served().objects(objects);
   }
 
   private String greet(String name) {

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.wire.Body;
 import dbus.wire.BusName;
 import dbus.wire.InterfaceName;
@@ -46,11 +43,7 @@ class PeerToPeerTest {
             Interface.named(NAME)
                 .method("Twice", in("number", INT32), out("twice", INT32), n -> 2 * n)
                 .build());
-    DBusConnection.serverSide(peer, Guid.parse("0123456789abcdef0123456789abcdef"))
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
-        .objects(objects)
-        .onAuthenticated(opened::complete)
-        .start();
+    peer.served().objects(objects).onAuthenticated(opened::complete).start();
     peer.authenticates();
   }
 

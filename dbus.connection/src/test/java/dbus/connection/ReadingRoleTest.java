@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.wire.Body;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
@@ -59,11 +56,7 @@ class ReadingRoleTest {
                 .method("Work", ReadingRoleTest::work)
                 .method("Nasty", ReadingRoleTest::beNasty)
                 .build());
-    DBusConnection.serverSide(peer, Guid.parse("0123456789abcdef0123456789abcdef"))
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
-        .objects(objects)
-        .onAuthenticated(opened::complete)
-        .start();
+    peer.served().objects(objects).onAuthenticated(opened::complete).start();
     peer.authenticates();
   }
 

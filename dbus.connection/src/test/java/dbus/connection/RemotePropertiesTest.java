@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.connection.RemoteProperties.Change;
 import dbus.wire.Body;
 import dbus.wire.ErrorName;
@@ -44,8 +41,7 @@ class RemotePropertiesTest {
 
   @BeforeEach
   void connect() throws Exception {
-    DBusConnection.serverSide(peer, Guid.random())
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+    peer.served()
         .onAuthenticated(opened -> {
           properties = opened.properties(PATH, NAME);
           var _ = properties.watch(changes::add);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
 import dbus.auth.Credentials;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
@@ -52,6 +54,16 @@ final class ScriptedPeer implements Transport {
   private volatile Receiver receiver;
   private volatile boolean closed;
   private int serial;
+
+  /// The server's side of a connection with this peer, which lets it in.
+  ServerSide served(Guid guid) {
+    return DBusConnection.serverSide(this, guid)
+        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(UID)));
+  }
+
+  ServerSide served() {
+    return served(Guid.random());
+  }
 
   // What the connection does.
 

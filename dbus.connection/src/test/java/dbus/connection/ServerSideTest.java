@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dbus.address.Guid;
 import dbus.auth.AuthObserver;
 import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.auth.HandshakeLimits;
 import dbus.auth.PeerInfo;
 import dbus.connection.CloseReason.Kind;
@@ -82,9 +81,7 @@ class ServerSideTest {
   }
 
   private ServerSide serving() {
-    return DBusConnection.serverSide(peer, GUID)
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
-        .objects(objects);
+    return peer.served(GUID).objects(objects);
   }
 
   private static CloseReason end(CompletionStage<CloseReason> over) {

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.connection.introspection.NodeInfo;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
@@ -42,8 +39,7 @@ class SubtreeTest {
   private DBusConnection connection;
 
   private void connect() throws Exception {
-    DBusConnection.serverSide(peer, Guid.random())
-        .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+    peer.served()
         .objects(shared)
         .executor(tasks::add)
         .onAuthenticated(opened -> {

@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Guid;
-import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.connection.CloseReason.Kind;
 import dbus.wire.Body;
 import dbus.wire.BusName;
@@ -60,8 +58,7 @@ class WrongMessagesTest {
                 .method("Greet", in("name", STRING), out("greeting", STRING), n -> "Hello, " + n)
                 .build());
     over =
-        DBusConnection.serverSide(peer, GUID)
-            .policy(AuthPolicy.sameUserAs(Credentials.ofUid(ScriptedPeer.UID)))
+        peer.served(GUID)
             .objects(objects)
             .onAuthenticated(connection -> {
               var _ = connection.closed().thenAccept(reasons::add);
