@@ -98,11 +98,7 @@ final class Dispatcher {
     try {
       executor
           .orElse(HandlerThreads.EXECUTOR)
-          .execute(() -> {
-            long begun = System.nanoTime();
-            runIfStillThere(invocation, target);
-            target.method().pace().tookElsewhere(System.nanoTime() - begun);
-          });
+          .execute(target.method().pace().measured(() -> runIfStillThere(invocation, target)));
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");

@@ -335,11 +335,7 @@ final class Engine implements Receiver {
       }
       unixFds.endRead(decoder.pending() > 0);
       return writeAnswers();
-    } catch (UnixFdsException e) {
-      boolean reads = writeAnswers();
-      refused(e);
-      return reads;
-    } catch (InvalidMessageException e) {
+    } catch (UnixFdsException | InvalidMessageException e) {
       boolean reads = writeAnswers();
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
       return reads;
@@ -359,18 +355,12 @@ final class Engine implements Receiver {
       return true;
     }
     if (!writing.isQuick()) {
-      HandlerThreads.EXECUTOR.execute(this::writeMeasured);
+      HandlerThreads.EXECUTOR.execute(writing.measured(outbox::write));
       return true;
     }
     long entered = role.enter(writing);
     outbox.write();
     return role.leave(entered);
-  }
-
-  private void writeMeasured() {
-    long begun = System.nanoTime();
-    outbox.write();
-    writing.tookElsewhere(System.nanoTime() - begun);
   }
 
   /// Where an executor is given, the thread that reads answers little, and may have to wait for the

@@ -10,9 +10,12 @@ import dbus.connection.jfr.MessagePassed;
 import dbus.wire.ErrorMessage;
 import dbus.wire.InterfaceName;
 import dbus.wire.InvalidMessageException;
+import dbus.wire.MemberName;
 import dbus.wire.Message;
+import dbus.wire.MessageType;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
+import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.UnknownMessage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,25 +85,26 @@ final class Events {
   }
 
   void handled(HandlerRun event, MethodCall call, InterfaceName interfaceName) {
-    event.end();
-    if (event.shouldCommit()) {
-      event.connection = connection;
-      event.messageType = call.type().name();
-      event.path = cut(call.path().value());
-      event.interfaceName = interfaceName.value();
-      event.member = call.member().value();
-      event.commit();
-    }
+    handled(event, call.type(), call.path(), interfaceName, call.member());
   }
 
   void handled(HandlerRun event, Signal signal) {
+    handled(event, signal.type(), signal.path(), signal.interfaceName(), signal.member());
+  }
+
+  private void handled(
+      HandlerRun event,
+      MessageType type,
+      ObjectPath path,
+      InterfaceName interfaceName,
+      MemberName member) {
     event.end();
     if (event.shouldCommit()) {
       event.connection = connection;
-      event.messageType = signal.type().name();
-      event.path = cut(signal.path().value());
-      event.interfaceName = signal.interfaceName().value();
-      event.member = signal.member().value();
+      event.messageType = type.name();
+      event.path = cut(path.value());
+      event.interfaceName = interfaceName.value();
+      event.member = member.value();
       event.commit();
     }
   }

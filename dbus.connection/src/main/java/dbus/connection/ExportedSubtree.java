@@ -3,6 +3,7 @@ package dbus.connection;
 import dbus.wire.ObjectPath;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// A subtree and where it stands; what it gives is checked here, since its code is the user's.
 record ExportedSubtree(ObjectPath root, Subtree subtree) {
@@ -23,6 +24,12 @@ record ExportedSubtree(ObjectPath root, Subtree subtree) {
     for (String child : subtree.childrenOf(elements(path))) {
       children.add(path.child(child).name());
     }
+  }
+
+  boolean hasChildren(ObjectPath path) {
+    SortedSet<String> children = new TreeSet<>();
+    addChildren(path, children);
+    return !children.isEmpty();
   }
 
   private List<String> elements(ObjectPath path) {

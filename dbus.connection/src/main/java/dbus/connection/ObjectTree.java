@@ -194,7 +194,14 @@ public final class ObjectTree {
   /// Whether something is exported for that path or below it. The root always exists: tools begin
   /// there.
   boolean exists(ObjectPath path) {
-    return path.isRoot() || isObject(path) || !children(path).isEmpty() || isSubtree(path);
+    return path.isRoot() || isObject(path) || hasChildren(path) || isSubtree(path);
+  }
+
+  private boolean hasChildren(ObjectPath path) {
+    return objects.hasBelow(path)
+        || subtrees.hasBelow(path)
+        || subtrees.nearest(path).filter(nearest -> nearest.hasChildren(path)).isPresent()
+        || shared.filter(behind -> behind.hasChildren(path)).isPresent();
   }
 
   private boolean isSubtree(ObjectPath path) {

@@ -22,6 +22,15 @@ final class Pace {
     quickToGo = PROOF;
   }
 
+  /// The code, to be run on another thread, where it shows how long it takes.
+  Runnable measured(Runnable code) {
+    return () -> {
+      long begun = System.nanoTime();
+      code.run();
+      tookElsewhere(System.nanoTime() - begun);
+    };
+  }
+
   /// It has run on another thread.
   @SuppressWarnings("NonAtomicVolatileUpdate") // See above.
   void tookElsewhere(long nanos) {

@@ -3,7 +3,9 @@ package dbus.connection;
 import dbus.wire.InterfaceName;
 import dbus.wire.ObjectPath;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The interfaces that objects have by themselves. D-Bus Specification, "Standard Interfaces".
 final class StandardInterfaces {
@@ -14,10 +16,14 @@ final class StandardInterfaces {
           IntrospectableInterface.INTERFACE,
           PeerInterface.INTERFACE);
 
+  // Looked into for every call.
+  private static final Map<InterfaceName, Interface> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Interface::name, one -> one));
+
   private StandardInterfaces() {}
 
   static Optional<Interface> find(InterfaceName name) {
-    return ALL.stream().filter(one -> one.name().equals(name)).findFirst();
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 
   /// Those that answer at a path.

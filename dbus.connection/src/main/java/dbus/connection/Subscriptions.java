@@ -90,11 +90,11 @@ final class Subscriptions {
   /// @return whether the calling thread still reads
   boolean received(Signal signal) throws InterruptedException {
     List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
-    Delivery delivery = new Delivery(signal, to);
     if (to.isEmpty()) {
-      delivery.close();
+      UnixFd.closeAll(signal);
       return true;
     }
+    Delivery delivery = new Delivery(signal, to);
     heldUnixFds.add(signal.unixFds());
     if (executor.isEmpty() && pace.isQuick() && beginAlone()) {
       return deliverHere(delivery);
