@@ -7,16 +7,12 @@ import dbus.connection.DBusConnection;
 import dbus.connection.Export;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
-import dbus.connection.transport.Transport;
+import dbus.connection.transport.Acceptor;
 import dbus.wire.ObjectPath;
-import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Listens at a D-Bus address and serves every peer that connects and authenticates.
 ///
@@ -35,22 +31,12 @@ import java.util.concurrent.TimeUnit;
 /// be started again. All methods may be called from any thread.
 public final class DBusServer implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(DBusServer.class.getName());
-
-  /// How long accepting pauses when it fails, as it does when descriptors run out.
-  private static final Duration PAUSE = Duration.ofMillis(100);
-
   /// How long closing waits for what was sent to be written, to all peers together.
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  private final DBusServerBuilder options;
-  private final UnixListener listener;
+  private final List<Listener> listeners;
   private final ObjectTree objects;
-
-  /// Of peers that are not authenticated yet.
-  private final Set<Transport> handshakes = ConcurrentHashMap.newKeySet();
-
-  private final Set<DBusConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Reception reception;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   private enum State {
@@ -63,10 +49,10 @@ public final class DBusServer implements AutoCloseable {
   /// Changed under the lock of this server alone.
   private volatile State state = State.BOUND;
 
-  DBusServer(DBusServerBuilder options, UnixListener listener) {
-    this.options = options;
-    this.listener = listener;
+  DBusServer(DBusServerBuilder options, List<Listener> listeners) {
+    this.listeners = List.copyOf(listeners);
     this.objects = options.objects;
+    this.reception = new Reception(options);
   }
 
   /// Describes a server at an address, or at the first of a list that can be listened on.
@@ -93,9 +79,20 @@ public final class DBusServer implements AutoCloseable {
     }
     if (state == State.BOUND) {
       state = State.ACTIVE;
-      Thread.ofPlatform().name("dbus-accept").start(this::acceptPeers);
+      listeners.forEach(this::acceptAt);
     }
     return this;
+  }
+
+  private void acceptAt(Listener listener) {
+    for (Acceptor acceptor : listener.acceptors()) {
+      new AcceptLoop(
+              acceptor,
+              transport -> reception.receive(transport, listener.guid()),
+              this::isActive,
+              stopped)
+          .start();
+    }
   }
 
   /// Ends accepting and removes the socket. Handshakes that are not complete are ended; connections
@@ -107,8 +104,8 @@ public final class DBusServer implements AutoCloseable {
       }
       state = State.STOPPED;
     }
-    listener.close();
-    handshakes.forEach(Transport::close);
+    listeners.forEach(Listener::close);
+    reception.stop();
     stopped.countDown();
   }
 
@@ -117,12 +114,13 @@ public final class DBusServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    reception.close();
     synchronized (this) {
       state = State.CLOSED;
     }
     // One deadline for all: a peer that does not read must not hold up the end of the others.
     long deadline = System.nanoTime() + CLOSING.toNanos();
-    for (DBusConnection connection : connections) {
+    for (DBusConnection connection : reception.connections()) {
       connection.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
   }
@@ -141,19 +139,25 @@ public final class DBusServer implements AutoCloseable {
     stopped.await();
   }
 
-  /// What clients connect to, with the guid of this server.
+  /// What clients connect to: the first of [#clientAddresses()].
   public Address clientAddress() {
-    return listener.clientAddress();
+    return clientAddresses().getFirst();
   }
 
-  /// What every peer is told that it is connected to.
+  /// What clients connect to: an address for each place where this server listens, in the order in
+  /// which they were asked for, with a guid of its own.
+  public List<Address> clientAddresses() {
+    return listeners.stream().map(Listener::clientAddress).toList();
+  }
+
+  /// What a peer is told that it is connected to, at [#clientAddress()].
   public Guid guid() {
-    return options.guid;
+    return listeners.getFirst().guid();
   }
 
   /// The peers that are connected at this moment.
   public Set<DBusConnection> connections() {
-    return Set.copyOf(connections);
+    return reception.connections();
   }
 
   /// Exports interfaces at a path, for all peers, those that are connected and those that will be.
@@ -162,69 +166,5 @@ public final class DBusServer implements AutoCloseable {
   /// @throws IllegalStateException if one of them is at this path already
   public Export export(ObjectPath path, Interface... interfaces) {
     return objects.export(path, interfaces);
-  }
-
-  private void acceptPeers() {
-    while (state == State.ACTIVE) {
-      try {
-        serve(listener.accept());
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        // A server outlives whatever one peer, or a lack of descriptors or threads, does to it.
-        if (state == State.ACTIVE) {
-          LOG.log(Level.WARNING, "a peer could not be accepted", e);
-          pause();
-        }
-      }
-    }
-  }
-
-  private void pause() {
-    try {
-      if (stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void serve(Transport transport) {
-    handshakes.add(transport);
-    try {
-      begin(transport);
-    } catch (RuntimeException | Error e) {
-      handshakes.remove(transport);
-      transport.close();
-      throw e;
-    }
-    if (isStopped() && handshakes.remove(transport)) {
-      transport.close();
-    }
-  }
-
-  private void begin(Transport transport) {
-    var _ =
-        DBusConnection.serverSide(transport, options.guid)
-            .policy(options.policy)
-            .errors(options.errors)
-            .objects(objects)
-            .maxUnixFds(options.maxUnixFds)
-            .onAuthenticated(connection -> {
-              handshakes.remove(transport);
-              return claim(connection);
-            })
-            .start()
-            .whenComplete((reason, failure) -> handshakes.remove(transport));
-  }
-
-  private boolean claim(DBusConnection connection) {
-    if (isStopped() || !options.claim.test(connection)) {
-      return false;
-    }
-    connections.add(connection);
-    var _ = connection.closed().whenComplete((reason, failure) -> connections.remove(connection));
-    // Looked at after it was added: whoever closes the server either finds it there, or is
-    // seen here.
-    return state != State.CLOSED;
   }
 }

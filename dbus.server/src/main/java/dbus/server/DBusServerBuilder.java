@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 /// Describes a [DBusServer]. Every option has a safe default.
 public final class DBusServerBuilder {
 
-  private final AddressList addresses;
+  private final List<AddressList> places = new ArrayList<>();
   private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
@@ -36,10 +36,26 @@ public final class DBusServerBuilder {
   Predicate<DBusConnection> claim = connection -> true;
 
   DBusServerBuilder(AddressList addresses) {
-    this.addresses = addresses;
+    places.add(addresses);
   }
 
-  /// The guid that peers are told; by default a random one.
+  /// Listens at one more place: at the first address of this list that works, besides those of the
+  /// other lists. Each place has a guid of its own.
+  ///
+  /// @param addresses such as `unix:path=/run/example/socket`
+  /// @throws AddressException if this is not a D-Bus address
+  public DBusServerBuilder alsoAt(String addresses) {
+    return alsoAt(AddressList.parse(addresses));
+  }
+
+  /// As [#alsoAt(String)].
+  public DBusServerBuilder alsoAt(AddressList addresses) {
+    places.add(addresses);
+    return this;
+  }
+
+  /// The guid that peers at the first place are told, unless its address has one; by default, and
+  /// at each further place, a random one.
   public DBusServerBuilder guid(Guid guid) {
     this.guid = guid;
     return this;
@@ -103,32 +119,45 @@ public final class DBusServerBuilder {
     return this;
   }
 
-  /// Binds the first address of the list that works. Peers may connect from then on; they are
+  /// Binds the first address of each list that works. Peers may connect from then on; they are
   /// served once the server is started.
   ///
-  /// @throws ListenException if none works; it tells why for each
+  /// @throws ListenException if none of a list works; it tells why for each. Nothing is bound then
   /// @throws AddressException if one of them is not an address to listen on
   public DBusServer open() throws ListenException {
-    addresses.forEach(Address::checkListenable);
-    List<Exception> reasons = new ArrayList<>();
-    for (Address address : addresses) {
-      try {
-        return new DBusServer(this, listen(address));
-      } catch (IOException | AddressException e) {
-        reasons.add(e);
+    places.forEach(addresses -> addresses.forEach(Address::checkListenable));
+    List<Listener> listeners = new ArrayList<>();
+    try {
+      for (AddressList addresses : places) {
+        listeners.add(firstOf(addresses, listeners.isEmpty() ? guid : Guid.random()));
       }
+      return new DBusServer(this, listeners);
+    } catch (IOException | RuntimeException | Error e) {
+      listeners.forEach(Listener::close);
+      throw e;
     }
-    throw failure(reasons);
   }
 
   /// [#open()], then [DBusServer#start()].
   ///
-  /// @throws ListenException if none of the addresses works; it tells why for each
+  /// @throws ListenException if none of the addresses of a list works; it tells why for each
   public DBusServer start() throws ListenException {
     return open().start();
   }
 
-  private UnixListener listen(Address address) throws IOException {
+  private Listener firstOf(AddressList addresses, Guid guid) throws ListenException {
+    List<Exception> reasons = new ArrayList<>();
+    for (Address address : addresses) {
+      try {
+        return listen(address, address.guid().orElse(guid));
+      } catch (IOException | AddressException e) {
+        reasons.add(e);
+      }
+    }
+    throw ListenException.of(addresses, reasons);
+  }
+
+  private Listener listen(Address address, Guid guid) throws IOException {
     return switch (address) {
       case UnixPath path -> UnixListener.at(path, guid, unixSockets);
       case UnixDir dir -> UnixListener.drawn(dir::drawSocket, guid, unixSockets);
@@ -137,14 +166,5 @@ public final class DBusServerBuilder {
           throw new IOException(
               "%s: %s".formatted(AddressError.NOT_SUPPORTED.dbusName(), address.transport()));
     };
-  }
-
-  private ListenException failure(List<Exception> reasons) {
-    Exception last = reasons.getLast();
-    ListenException failure =
-        new ListenException(
-            "cannot listen on %s: %s".formatted(addresses, last.getMessage()), last);
-    reasons.subList(0, reasons.size() - 1).forEach(failure::addSuppressed);
-    return failure;
   }
 }

@@ -4,17 +4,17 @@ import dbus.address.Address;
 import dbus.address.Guid;
 import dbus.address.UnixPath;
 import dbus.connection.transport.Acceptor;
-import dbus.connection.transport.Transport;
 import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// A listening socket, its file, and its address.
-final class UnixListener implements AutoCloseable {
+final class UnixListener implements Listener {
 
   private static final Logger LOG = System.getLogger(UnixListener.class.getName());
 
@@ -24,11 +24,13 @@ final class UnixListener implements AutoCloseable {
   private final Acceptor acceptor;
   private final UnixSocketFile file;
   private final Address clientAddress;
+  private final Guid guid;
 
-  private UnixListener(Acceptor acceptor, UnixSocketFile file, Address clientAddress) {
-    this.acceptor = acceptor;
+  private UnixListener(UnixSocketFile file, Address clientAddress, Guid guid) {
+    this.acceptor = file.acceptor();
     this.file = file;
     this.clientAddress = clientAddress;
+    this.guid = guid;
   }
 
   /// Listens at the first of the addresses drawn that is free.
@@ -50,15 +52,22 @@ final class UnixListener implements AutoCloseable {
     UnixSocketFile file =
         UnixSocketFile.create(
             address.path().toPath(), PosixFilePermissions.fromString("rw-------"), unixSockets);
-    return new UnixListener(file.acceptor(), file, address.clientAddress(guid));
+    return new UnixListener(file, address.clientAddress(guid), guid);
   }
 
-  Address clientAddress() {
+  @Override
+  public List<Acceptor> acceptors() {
+    return List.of(acceptor);
+  }
+
+  @Override
+  public Address clientAddress() {
     return clientAddress;
   }
 
-  Transport accept() throws IOException {
-    return acceptor.accept();
+  @Override
+  public Guid guid() {
+    return guid;
   }
 
   @Override
