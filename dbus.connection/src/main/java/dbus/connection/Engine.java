@@ -387,7 +387,7 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
+      endAtLatest(this::peerIsGone);
       inProgress.streamEnded();
     }
   }
@@ -414,7 +414,7 @@ final class Engine implements Receiver {
     CloseReason reason = new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     if (peerIsGone && connection != null) {
       whyGone = reason;
-      var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
+      endAtLatest(() -> end(reason));
     } else {
       try {
         HandlerThreads.EXECUTOR.execute(() -> end(reason));
@@ -423,6 +423,12 @@ final class Engine implements Receiver {
         transport.close();
       }
     }
+  }
+
+  /// The deadline goes with the connection: it would keep it in memory until then.
+  private void endAtLatest(Runnable end) {
+    Future<?> latest = Deadlines.after(LAST_ANSWERS, end);
+    var _ = over.thenRun(() -> latest.cancel(false));
   }
 
   private String told(String what) {
