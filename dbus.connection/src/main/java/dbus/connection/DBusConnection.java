@@ -333,9 +333,9 @@ public final class DBusConnection implements AutoCloseable {
   }
 
   /// Shows every message to a filter from now on, in both directions, after the filters that were
-  /// added before. Added where the connection is shown to [ServerSide#onAuthenticated], it sees the
-  /// first message. Called by a filter, this takes effect for the next message, and so does
-  /// removing one.
+  /// added before. Added where the connection is shown to [ServerSide#onAuthenticated] or
+  /// [ClientSide#onAuthenticated], it sees the first message. Called by a filter, this takes effect
+  /// for the next message, and so does removing one.
   ///
   /// @return closing it removes the filter; a message that is being filtered may still be shown to
   ///   it

@@ -216,7 +216,7 @@ class UnixFdReceivingTest extends UnixFdScene {
   @DisplayName(
       "FD-13, SEC-13 a message with descriptors that is never complete ends the connection")
   void neverComplete() throws Exception {
-    CompletionStage<CloseReason> over = serve(side -> side.completionTime(Duration.ofMillis(20)));
+    CompletionStage<CloseReason> over = serve(side -> side.unixFdsTime(Duration.ofMillis(20)));
     peer.authenticates();
     peer.sends(Arrays.copyOf(peer.bytesOf(callWithOne("Hello")), 30), pipe.writer());
     assertTrue(end(over).detail().contains("not complete"));
