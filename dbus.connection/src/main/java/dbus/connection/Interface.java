@@ -25,6 +25,7 @@ public final class Interface {
   private final Map<MemberName, Method> methods;
   private final Map<MemberName, Signature> signals;
   private final Map<String, Property<?>> properties;
+  private final Pace paceOfProperties = new Pace();
 
   Interface(
       InterfaceInfo info,
@@ -70,6 +71,11 @@ public final class Interface {
   /// In the order in which they were described.
   Iterable<Property<?>> properties() {
     return properties.values();
+  }
+
+  /// How long its getters and setters take, wherever it is exported.
+  Pace paceOfProperties() {
+    return paceOfProperties;
   }
 
   @Override

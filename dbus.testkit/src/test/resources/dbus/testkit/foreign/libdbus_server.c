@@ -59,7 +59,8 @@ static void called_back(DBusPendingCall *pending, void *data) {
   DBusConnection *peer = peers[0];
   const char *text;
 
-  if (dbus_message_get_args(reply, NULL, DBUS_TYPE_STRING, &text, DBUS_TYPE_INVALID)) {
+  if (dbus_message_get_type(reply) == DBUS_MESSAGE_TYPE_METHOD_RETURN
+      && dbus_message_get_args(reply, NULL, DBUS_TYPE_STRING, &text, DBUS_TYPE_INVALID)) {
     mine = dbus_message_new_method_return(call);
     dbus_message_append_args(mine, DBUS_TYPE_STRING, &text, DBUS_TYPE_INVALID);
     answer(peer, mine);
