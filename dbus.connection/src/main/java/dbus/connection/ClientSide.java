@@ -39,6 +39,8 @@ public final class ClientSide {
   private Optional<Executor> executor = Optional.empty();
   private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
   private Optional<Duration> messageTime = Optional.empty();
+  private int maxCallsInProgress = ServerSide.DEFAULT_CALLS_IN_PROGRESS;
+  private long maxOutgoingBytes = ServerSide.DEFAULT_OUTGOING_BYTES;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Consumer<DBusConnection> opening = connection -> {};
 
@@ -114,6 +116,22 @@ public final class ClientSide {
   /// @throws IllegalArgumentException if it is not 0 to 253
   public ClientSide maxUnixFds(int most) {
     this.maxUnixFds = ServerSide.requireUnixFds(most);
+    return this;
+  }
+
+  /// How many calls of the server may be in progress, as on [ServerSide#maxCallsInProgress(int)].
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ClientSide maxCallsInProgress(int most) {
+    this.maxCallsInProgress = (int) ServerSide.requireSome(most);
+    return this;
+  }
+
+  /// How many bytes may wait to be written, as on [ServerSide#maxOutgoingBytes(long)].
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ClientSide maxOutgoingBytes(long most) {
+    this.maxOutgoingBytes = ServerSide.requireSome(most);
     return this;
   }
 
@@ -264,8 +282,8 @@ public final class ClientSide {
                   opening.accept(connection);
                   return opened.complete(connection);
                 },
-                ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES,
+                maxCallsInProgress,
+                maxOutgoingBytes,
                 unixFds(transport),
                 messageTime,
                 ServerSide.UNIX_FDS_TIME,

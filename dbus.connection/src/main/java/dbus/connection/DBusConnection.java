@@ -388,6 +388,20 @@ public final class DBusConnection implements AutoCloseable {
     return engine.over();
   }
 
+  /// Waits until all that was sent so far is with the operating system. That the peer has read it
+  /// only an answer can tell.
+  ///
+  /// @param patience how long to wait at most
+  /// @return whether it is
+  /// @throws IOException if the connection has ended, or ends before
+  public boolean flush(Duration patience) throws IOException, InterruptedException {
+    boolean flushed = outbox.flush(patience);
+    if (engine.hasEnded()) {
+      throw PendingCalls.ended("nothing more is written");
+    }
+    return flushed;
+  }
+
   /// Ends the connection, after what was sent so far has been written; that is waited for up to
   /// five seconds. Does nothing if it has ended.
   @Override
@@ -401,7 +415,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @param patience how long to wait for that; none means at once
   public void close(Duration patience) {
     try {
-      outbox.flush(patience);
+      var _ = outbox.flush(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

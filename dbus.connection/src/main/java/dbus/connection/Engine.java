@@ -373,7 +373,7 @@ final class Engine implements Receiver {
   /// The peer sends nothing more, and has been given every answer: both sides are done.
   private void allAnswered() {
     try {
-      outbox.flush(LAST_ANSWERS);
+      var _ = outbox.flush(LAST_ANSWERS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -44,6 +44,8 @@ public final class ServerSide {
   private int maxUnixFds = DEFAULT_UNIX_FDS;
   private Optional<Duration> messageTime = Optional.empty();
   private Duration unixFdsTime = UNIX_FDS_TIME;
+  private int maxCallsInProgress = DEFAULT_CALLS_IN_PROGRESS;
+  private long maxOutgoingBytes = DEFAULT_OUTGOING_BYTES;
 
   ServerSide(Transport transport, Guid guid) {
     this.transport = transport;
@@ -97,6 +99,33 @@ public final class ServerSide {
     if (most < 0 || most > UnixFds.MAX) {
       throw new IllegalArgumentException(
           "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
+    }
+    return most;
+  }
+
+  /// How many calls of the peer may be with handlers, or wait for their answer, at a time; by
+  /// default [#DEFAULT_CALLS_IN_PROGRESS]. Further ones wait, up to 63 MiB of them; then no more is
+  /// read from the peer.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ServerSide maxCallsInProgress(int most) {
+    this.maxCallsInProgress = (int) requireSome(most);
+    return this;
+  }
+
+  /// How many bytes may wait to be written to the peer; by default [#DEFAULT_OUTGOING_BYTES]. Above
+  /// it, who sends waits, and a peer that reads nothing for 30 seconds, or is sent more by those
+  /// who cannot wait ([DBusConnection#callAsync], changes of properties), is disconnected.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ServerSide maxOutgoingBytes(long most) {
+    this.maxOutgoingBytes = requireSome(most);
+    return this;
+  }
+
+  static long requireSome(long most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("a limit is 1 at least, not " + most);
     }
     return most;
   }
@@ -183,8 +212,8 @@ public final class ServerSide {
                 objects,
                 executor,
                 wanted,
-                DEFAULT_CALLS_IN_PROGRESS,
-                DEFAULT_OUTGOING_BYTES,
+                maxCallsInProgress,
+                maxOutgoingBytes,
                 unixFds,
                 messageTime,
                 unixFdsTime,

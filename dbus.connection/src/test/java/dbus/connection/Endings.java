@@ -140,12 +140,20 @@ final class Endings {
   /// Those with file descriptors.
   Map<String, Ending> withUnixFds() {
     return Map.of(
-        "descriptors came, were read, and were left", this::unixFdsCame,
-        "descriptors of a message that is not complete", at -> unixFdsHeld(),
-        "descriptors that no message declares", at -> unixFdsUndeclared(),
-        "descriptors in the socket of a paused connection", at -> unixFdsUnread(),
-        "descriptors in an answer that nobody reads", at -> unixFdsAnswered(),
-        "descriptors that wait to be sent", at -> unixFdsQueued());
+        "descriptors came, were read, and were left",
+        this::unixFdsCame,
+        "more descriptors than the limit",
+        at -> unixFdsBeyondTheLimit(),
+        "descriptors of a message that is not complete",
+        at -> unixFdsHeld(),
+        "descriptors that no message declares",
+        at -> unixFdsUndeclared(),
+        "descriptors in the socket of a paused connection",
+        at -> unixFdsUnread(),
+        "descriptors in an answer that nobody reads",
+        at -> unixFdsAnswered(),
+        "descriptors that wait to be sent",
+        at -> unixFdsQueued());
   }
 
   // What they have in common.
@@ -502,6 +510,17 @@ final class Endings {
         (peer, fd) -> {
           peer.authenticates();
           peer.sends(Arrays.copyOf(leave(peer), 20), fd);
+        });
+  }
+
+  private CompletionStage<?> unixFdsBeyondTheLimit() throws Exception {
+    return rawPeer(
+        side -> side,
+        (peer, fd) -> {
+          peer.authenticates();
+          UnixFd[] many = new UnixFd[61];
+          Arrays.fill(many, fd);
+          peer.sends(peer.bytesOf(call("Leave").withUnixFds(many.length)), many);
         });
   }
 
