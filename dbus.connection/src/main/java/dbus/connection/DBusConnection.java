@@ -170,13 +170,16 @@ public final class DBusConnection implements AutoCloseable {
   /// File descriptors in it are handed over: they are closed when they have left, and also when
   /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
   ///
+  /// @return the serial, an unsigned number; 0 if a filter took the message away
   /// @throws IOException if the connection has ended
   /// @throws IllegalArgumentException if the message cannot be sent, being too large, or having
   ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
-  public void send(Message message) throws IOException {
-    if (!outbox.send(message)) {
+  public int send(Message message) throws IOException {
+    int[] given = {0};
+    if (!outbox.send(message, serial -> given[0] = serial, Outbox::logRefused)) {
       throw PendingCalls.ended("it takes no messages");
     }
+    return given[0];
   }
 
   /// Sends a message, as [#send(Message)] does, but for what the options say.
@@ -349,9 +352,12 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws IllegalArgumentException if one of the names is not valid
   public void emit(String path, String interfaceName, String member, Body arguments)
       throws IOException {
-    send(
+    Signal signal =
         Signal.of(new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member))
-            .withBody(arguments));
+            .withBody(arguments);
+    if (!outbox.send(signal)) {
+      throw PendingCalls.ended("it takes no messages");
+    }
   }
 
   /// Sends a message unless the connection has ended, which is nothing to report where an answer

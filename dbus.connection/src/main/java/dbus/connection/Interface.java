@@ -2,6 +2,7 @@ package dbus.connection;
 
 import dbus.connection.introspection.InterfaceInfo;
 import dbus.connection.introspection.MethodInfo;
+import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.Signature;
@@ -85,5 +86,20 @@ public final class Interface {
 
   /// A method ready to be called: the signature is compared with the call's before the handler
   /// runs.
-  record Method(MethodInfo info, Signature in, Signature out, Handler handler, Pace pace) {}
+  record Method(MethodInfo info, Signature in, Signature out, Handler handler, Pace pace) {
+
+    Method guardedBy(Authorizer authorizer) {
+      return new Method(info, in, out, call -> handleIfAllowed(authorizer, call), pace);
+    }
+
+    private void handleIfAllowed(Authorizer authorizer, Invocation call) throws Exception {
+      if (authorizer.authorize(call)) {
+        handler.handle(call);
+      } else if (!call.isAnswered()) {
+        call.fail(
+            ErrorName.ACCESS_DENIED,
+            "%s.%s is not for this caller".formatted(call.interfaceName(), call.member()));
+      }
+    }
+  }
 }

@@ -12,6 +12,7 @@ import dbus.wire.MemberName;
 import dbus.wire.Message;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
+import dbus.wire.UnixFds;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,8 +82,8 @@ final class ScarceDescriptors {
       System.out.println(came == sent ? "all others came" : came + " of " + sent + " came");
       System.out.println(message.body().read(STRING));
       var _ = send(connection, fd);
-      try (AutoCloseable fds = peer.receives().body().unixFds()::close) {
-        System.out.println("descriptors again");
+      try (UnixFds fds = peer.receives().body().unixFds()) {
+        System.out.println(fds.size() + " descriptors again");
       }
       System.out.println(connection.isClosed() ? "closed" : "open");
     }

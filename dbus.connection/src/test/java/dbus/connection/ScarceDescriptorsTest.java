@@ -55,7 +55,7 @@ class ScarceDescriptorsTest {
     List<String> lines = run("sending");
     assertTrue(lines.getFirst().contains("Too many references"), lines::toString);
     assertEquals(
-        List.of("all others came", "goes on", "descriptors again", "open"),
+        List.of("all others came", "goes on", "16 descriptors again", "open"),
         lines.subList(1, lines.size()));
   }
 
