@@ -71,7 +71,7 @@ class FromGDBusIT {
     List<String> missing = new ArrayList<>();
     int found = 0;
     for (String row : rows()) {
-      Matcher name = NAME.matcher(row.split("\\|")[2]);
+      Matcher name = NAME.matcher(row.split("\\|", -1)[2]);
       while (name.find()) {
         Optional<Class<?>> type = find(name.group(1));
         if (type.isEmpty()
