@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// Describes the client's side of a connection, and makes it.
 public final class ClientSide {
@@ -37,7 +38,11 @@ public final class ClientSide {
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
   private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
+  private Optional<Duration> messageTime = Optional.empty();
+  private int maxCallsInProgress = ServerSide.DEFAULT_CALLS_IN_PROGRESS;
+  private long maxOutgoingBytes = ServerSide.DEFAULT_OUTGOING_BYTES;
   private ErrorMapping errors = ErrorMapping.NONE;
+  private Consumer<DBusConnection> opening = connection -> {};
 
   /// Whom to connect to.
   sealed interface Target {}
@@ -114,6 +119,30 @@ public final class ClientSide {
     return this;
   }
 
+  /// How many calls of the server may be in progress, as on [ServerSide#maxCallsInProgress(int)].
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ClientSide maxCallsInProgress(int most) {
+    this.maxCallsInProgress = (int) ServerSide.requireSome(most);
+    return this;
+  }
+
+  /// How many bytes may wait to be written, as on [ServerSide#maxOutgoingBytes(long)].
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ClientSide maxOutgoingBytes(long most) {
+    this.maxOutgoingBytes = ServerSide.requireSome(most);
+    return this;
+  }
+
+  /// How long a message of the server may take, as on [ServerSide#messageTime(Duration)].
+  ///
+  /// @throws IllegalArgumentException if it is not positive
+  public ClientSide messageTime(Duration limit) {
+    this.messageTime = Optional.of(ServerSide.requirePositive(limit));
+    return this;
+  }
+
   /// Which D-Bus error stands for which exception, for handlers and for calls; by default nothing
   /// is registered.
   public ClientSide errors(ErrorMapping errors) {
@@ -126,6 +155,24 @@ public final class ClientSide {
   /// @throws IllegalStateException if one of them is at this path already
   public ClientSide export(String path, Interface... interfaces) {
     var _ = objects.export(new ObjectPath(path), interfaces);
+    return this;
+  }
+
+  /// Is shown the connection when the server has let this side in, before its first message is
+  /// read. A filter, an object or a subscription that is added here misses nothing, where one that
+  /// is added after [#connect()] may have missed what came at once:
+  ///
+  /// ```java
+  /// DBusConnection peer =
+  ///     DBusConnection.to(address)
+  ///         .onAuthenticated(connection -> connection.subscribe(SignalMatch.all(), this::heard))
+  ///         .connect();
+  /// ```
+  ///
+  /// Runs on the thread that reads, so it must not wait for a reply. If it throws, the connection
+  /// is closed, and connecting fails.
+  public ClientSide onAuthenticated(Consumer<DBusConnection> opening) {
+    this.opening = opening;
     return this;
   }
 
@@ -225,17 +272,21 @@ public final class ClientSide {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
-            new Engine.Setup(
+            new EngineSetup(
                 transport,
                 handshake,
                 limit.left(),
                 objects,
                 executor,
-                opened::complete,
-                ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES,
+                connection -> {
+                  opening.accept(connection);
+                  return opened.complete(connection);
+                },
+                maxCallsInProgress,
+                maxOutgoingBytes,
                 unixFds(transport),
-                ServerSide.COMPLETION_TIME,
+                messageTime,
+                ServerSide.UNIX_FDS_TIME,
                 errors,
                 paused));
     var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));

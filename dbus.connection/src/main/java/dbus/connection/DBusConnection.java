@@ -170,13 +170,16 @@ public final class DBusConnection implements AutoCloseable {
   /// File descriptors in it are handed over: they are closed when they have left, and also when
   /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
   ///
+  /// @return the serial, an unsigned number; 0 if a filter took the message away
   /// @throws IOException if the connection has ended
   /// @throws IllegalArgumentException if the message cannot be sent, being too large, or having
   ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
-  public void send(Message message) throws IOException {
-    if (!outbox.send(message)) {
+  public int send(Message message) throws IOException {
+    int[] given = {0};
+    if (!outbox.send(message, serial -> given[0] = serial, Outbox::logRefused)) {
       throw PendingCalls.ended("it takes no messages");
     }
+    return given[0];
   }
 
   /// Sends a message, as [#send(Message)] does, but for what the options say.
@@ -333,9 +336,9 @@ public final class DBusConnection implements AutoCloseable {
   }
 
   /// Shows every message to a filter from now on, in both directions, after the filters that were
-  /// added before. Added where the connection is shown to [ServerSide#onAuthenticated], it sees the
-  /// first message. Called by a filter, this takes effect for the next message, and so does
-  /// removing one.
+  /// added before. Added where the connection is shown to [ServerSide#onAuthenticated] or
+  /// [ClientSide#onAuthenticated], it sees the first message. Called by a filter, this takes effect
+  /// for the next message, and so does removing one.
   ///
   /// @return closing it removes the filter; a message that is being filtered may still be shown to
   ///   it
@@ -349,9 +352,12 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws IllegalArgumentException if one of the names is not valid
   public void emit(String path, String interfaceName, String member, Body arguments)
       throws IOException {
-    send(
+    Signal signal =
         Signal.of(new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member))
-            .withBody(arguments));
+            .withBody(arguments);
+    if (!outbox.send(signal)) {
+      throw PendingCalls.ended("it takes no messages");
+    }
   }
 
   /// Sends a message unless the connection has ended, which is nothing to report where an answer
@@ -388,6 +394,20 @@ public final class DBusConnection implements AutoCloseable {
     return engine.over();
   }
 
+  /// Waits until all that was sent so far is with the operating system. That the peer has read it
+  /// only an answer can tell.
+  ///
+  /// @param patience how long to wait at most
+  /// @return whether it is
+  /// @throws IOException if the connection has ended, or ends before
+  public boolean flush(Duration patience) throws IOException, InterruptedException {
+    boolean flushed = outbox.flush(patience);
+    if (engine.hasEnded()) {
+      throw PendingCalls.ended("nothing more is written");
+    }
+    return flushed;
+  }
+
   /// Ends the connection, after what was sent so far has been written; that is waited for up to
   /// five seconds. Does nothing if it has ended.
   @Override
@@ -401,7 +421,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @param patience how long to wait for that; none means at once
   public void close(Duration patience) {
     try {
-      outbox.flush(patience);
+      var _ = outbox.flush(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -30,4 +30,9 @@ final class Deadlines {
     return SCHEDULER.schedule(
         () -> HandlerThreads.EXECUTOR.execute(action), time.toNanos(), TimeUnit.NANOSECONDS);
   }
+
+  /// How many are neither met nor missed.
+  static int count() {
+    return SCHEDULER.getQueue().size();
+  }
 }

@@ -3,15 +3,12 @@ package dbus.connection;
 import dbus.connection.jfr.HandlerRun;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
-import dbus.wire.ObjectPath;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// Takes the calls of one connection to their handlers: path, then interface and member, then the
 /// types of the arguments. What is not found there is answered here.
@@ -55,75 +52,157 @@ final class Dispatcher {
   ///
   /// @return whether the calling thread still reads
   boolean dispatch(MethodCall call) throws InterruptedException {
-    Target target;
-    try {
-      target = resolve(call);
-    } catch (DBusErrorException e) {
-      refuse(call, e);
-      return true;
-    } catch (RuntimeException e) {
-      // A subtree is the user's code.
-      LOG.log(Level.WARNING, "finding the object " + call.path() + " failed", e);
-      refuse(call, e);
+    Optional<Pace> finding = objects.paceOfFinding(call);
+    if (finding.isPresent()) {
+      return dispatchInSubtree(call, finding.get());
+    }
+    Target target = resolve(call);
+    if (target == null) {
       return true;
     }
-    heldUnixFds.add(call.unixFds());
     if (StandardInterfaces.answersAtOnce(target.subject())) {
-      answerAtOnce(invocation(call, target));
-      return true;
+      return answerAtOnce(open(call), target);
     }
-    Invocation invocation = invocation(call, target);
-    if (!inProgress.begin()) {
-      inProgress.park(
-          new CallsInProgress.Parked(
-              () -> runElsewhere(invocation, target),
-              invocation.open()::dropped,
-              PARKED_BYTES + call.body().length()));
-      return true;
-    }
-    if (executor.isEmpty() && target.method().pace().isQuick()) {
-      return runHere(invocation, target.method().pace());
-    }
-    runElsewhere(invocation, target);
-    return true;
+    return dispatch(call, target, target.pace(call, objects));
   }
 
-  private boolean runHere(Invocation invocation, Pace pace) {
+  private boolean dispatch(MethodCall call, Target target, Pace pace) throws InterruptedException {
+    OpenCall open = open(call);
+    if (!begin(open, () -> runElsewhere(open, target, pace))) {
+      return true;
+    }
+    if (executor.isPresent() || !pace.isQuick()) {
+      runElsewhere(open, target, pace);
+      return true;
+    }
     long entered = role.enter(pace);
-    run(invocation);
+    run(invocation(open, target));
     return role.leave(entered);
   }
 
-  private void runElsewhere(Invocation invocation, Target target) {
-    try {
-      executor
-          .orElse(HandlerThreads.EXECUTOR)
-          .execute(target.method().pace().measured(() -> runIfStillThere(invocation, target)));
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
-      invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
-      invocation.open().handlerHasReturned();
+  /// Where only a subtree can say what is called, that is asked as a handler is run, since it is
+  /// the user's code as well: it may take long, and is watched.
+  ///
+  /// @param finding how long the subtree takes
+  private boolean dispatchInSubtree(MethodCall call, Pace finding) throws InterruptedException {
+    if (executor.isPresent() || !finding.isQuick()) {
+      OpenCall open = open(call);
+      Runnable serving = () -> elsewhere(open, () -> findAndRun(open, finding));
+      if (begin(open, serving)) {
+        serving.run();
+      }
+      return true;
+    }
+    long entered = role.enter(finding);
+    Target target = resolve(call);
+    boolean reads = role.leave(entered);
+    if (target == null) {
+      return reads;
+    }
+    if (StandardInterfaces.asksNobody(target.subject())) {
+      return answerAtOnce(open(call), target) && reads;
+    }
+    Pace pace = target.paceInSubtree(finding);
+    if (reads) {
+      return dispatch(call, target, pace);
+    }
+    // Another thread reads already.
+    OpenCall open = open(call);
+    if (begin(open, () -> runElsewhere(open, target, pace))) {
+      runElsewhere(open, target, pace);
+    }
+    return false;
+  }
+
+  /// On another thread than the one that reads.
+  private void findAndRun(OpenCall open, Pace finding) {
+    Target target = null;
+    if (!connection.isClosed()) {
+      long begun = System.nanoTime();
+      target = resolve(open.call());
+      finding.tookElsewhere(System.nanoTime() - begun);
+    }
+    if (target == null) {
+      open.over();
+      open.handlerHasReturned();
+    } else {
+      Invocation invocation = invocation(open, target);
+      target.paceInSubtree(finding).measured(() -> run(invocation)).run();
     }
   }
 
-  private void refuse(MethodCall call, Exception why) {
+  /// Whether the call may begin; otherwise it does later.
+  private boolean begin(OpenCall open, Runnable later) throws InterruptedException {
+    if (inProgress.begin()) {
+      return true;
+    }
+    inProgress.park(
+        new CallsInProgress.Parked(
+            later, open::dropped, PARKED_BYTES + open.call().body().length()));
+    return false;
+  }
+
+  private void runElsewhere(OpenCall open, Target target, Pace pace) {
+    Invocation invocation = invocation(open, target);
+    elsewhere(open, pace.measured(() -> runIfStillThere(invocation, target)));
+  }
+
+  private void elsewhere(OpenCall open, Runnable serving) {
+    try {
+      executor.orElse(HandlerThreads.EXECUTOR).execute(serving);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(Level.WARNING, "no thread is free for " + open.call(), e);
+      refuse(open.call(), ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+      open.over();
+      open.handlerHasReturned();
+    }
+  }
+
+  /// What is called; null if it is nothing, and then the caller is told.
+  private @Nullable Target resolve(MethodCall call) {
+    try {
+      return Target.of(call, objects);
+    } catch (DBusErrorException e) {
+      refuse(call, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e)));
+    } catch (RuntimeException | Error e) {
+      // A subtree is the user's code.
+      LOG.log(Level.WARNING, "finding the object " + call.path() + " failed", e);
+      refuse(call, e);
+    }
+    return null;
+  }
+
+  /// Nothing that the user's code throws when it is asked for its text may reach the thread that
+  /// reads.
+  private void refuse(MethodCall call, Throwable why) {
+    try {
+      refuse(call, connection.errors().nameOf(why), ErrorText.clean(ErrorText.of(why)));
+    } catch (RuntimeException | Error hopeless) {
+      refuse(call, ErrorName.FAILED, "finding the object failed");
+    }
+  }
+
+  private void refuse(MethodCall call, ErrorName name, String text) {
     UnixFd.closeAll(call);
     if (!call.noReplyExpected()) {
-      connection.trySend(
-          ErrorMessage.to(
-              call, connection.errors().nameOf(why), ErrorText.clean(ErrorText.of(why))));
+      connection.trySend(ErrorMessage.to(call, name, text));
     }
   }
 
-  private Invocation invocation(MethodCall call, Target target) {
-    OpenCall open = new OpenCall(call, inProgress, heldUnixFds);
+  private OpenCall open(MethodCall call) throws InterruptedException {
+    heldUnixFds.add(call.unixFds());
+    return new OpenCall(call, inProgress, heldUnixFds);
+  }
+
+  private Invocation invocation(OpenCall open, Target target) {
     return new Invocation(connection, objects, open, target.subject(), target.method());
   }
 
   /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
-  private void answerAtOnce(Invocation invocation) {
-    invocation.open().isNotCounted();
-    run(invocation);
+  private boolean answerAtOnce(OpenCall open, Target target) {
+    open.isNotCounted();
+    run(invocation(open, target));
+    return true;
   }
 
   /// What was exported when the call came may have been taken away, or the connection may have
@@ -189,78 +268,5 @@ final class Dispatcher {
     } catch (IllegalStateException answeredMeanwhile) {
       LOG.log(Level.WARNING, invocation + " failed while it was answered", answeredMeanwhile);
     }
-  }
-
-  private record Target(Site site, Interface.Method method) {
-
-    Interface subject() {
-      return site.subject();
-    }
-  }
-
-  private Target resolve(MethodCall call) throws DBusErrorException {
-    Target target = call.interfaceName().isPresent() ? byInterface(call) : byMemberAlone(call);
-    if (!call.body().signature().equals(target.method().in())) {
-      throw Fault.WRONG_ARGUMENTS.exception(
-          "%s.%s takes \"%s\", not \"%s\""
-              .formatted(
-                  target.subject().name(),
-                  call.member(),
-                  target.method().in(),
-                  call.body().signature()));
-    }
-    return target;
-  }
-
-  private Target byInterface(MethodCall call) throws DBusErrorException {
-    InterfaceName name = call.interfaceName().orElseThrow();
-    Optional<Site> site = objects.find(call.path(), name);
-    if (site.isEmpty()) {
-      requireObject(call.path());
-      throw Fault.NO_INTERFACE.exception(
-          "the object %s has no interface %s".formatted(call.path(), name));
-    }
-    Interface.Method method =
-        site.get().subject().method(call.member()).orElseThrow(() -> unknownMethod(call));
-    return new Target(site.get(), method);
-  }
-
-  /// Without an interface the member must be unmistakable: to take any of several would make the
-  /// outcome a matter of chance. What an object has by itself is meant only where it has no such
-  /// member of its own.
-  private Target byMemberAlone(MethodCall call) throws DBusErrorException {
-    List<Target> found = new ArrayList<>();
-    for (Site one : objects.at(call.path())) {
-      one.subject().method(call.member()).ifPresent(method -> found.add(new Target(one, method)));
-    }
-    if (found.size() > 1) {
-      throw Fault.NO_METHOD.exception(
-          "%d interfaces of %s have the method %s: name one of them"
-              .formatted(found.size(), call.path(), call.member()));
-    }
-    return found.isEmpty() ? byMemberOfStandard(call) : found.getFirst();
-  }
-
-  private Target byMemberOfStandard(MethodCall call) throws DBusErrorException {
-    for (Interface one : StandardInterfaces.at(objects, call.path())) {
-      Optional<Interface.Method> method = one.method(call.member());
-      if (method.isPresent()) {
-        return new Target(new Site(one, objects, Optional.empty()), method.get());
-      }
-    }
-    requireObject(call.path());
-    throw unknownMethod(call);
-  }
-
-  private void requireObject(ObjectPath path) throws DBusErrorException {
-    if (!objects.exists(path)) {
-      throw Fault.NO_OBJECT.exception("there is no object at " + path);
-    }
-  }
-
-  private static DBusErrorException unknownMethod(MethodCall call) {
-    String where = call.interfaceName().map(name -> "the interface " + name).orElse("the object");
-    return Fault.NO_METHOD.exception(
-        "%s has no method %s (at %s)".formatted(where, call.member(), call.path()));
   }
 }

@@ -1,7 +1,6 @@
 package dbus.connection;
 
 import dbus.auth.FailureReason;
-import dbus.auth.Handshake;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
@@ -23,10 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One side of a connection, without its I/O: bytes are pushed in, the handshake takes what is its
@@ -46,7 +43,7 @@ final class Engine implements Receiver {
   /// Of signals that wait for a handler, as in libdbus.
   private static final long UNDELIVERED_BYTES = 63L << 20;
 
-  private final Setup setup;
+  private final EngineSetup setup;
   private final Transport transport;
   private final Filters filters = new Filters();
   private final Wiretaps wiretaps = new Wiretaps();
@@ -64,6 +61,7 @@ final class Engine implements Receiver {
   private final MessageDecoder decoder = new MessageDecoder();
   private final HeldUnixFds heldUnixFds =
       new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
+  private final CompletionWatch completion;
   private UnixFdFraming unixFds = UnixFdFraming.none();
 
   private volatile @Nullable Future<?> deadline;
@@ -75,31 +73,12 @@ final class Engine implements Receiver {
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
-  /// What is different on the two sides of a connection, and from one to the next.
-  ///
-  /// @param claim is shown the authenticated peer, and says whether it is wanted
-  /// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
-  /// @param completionTime how long a message with descriptors may take from its first byte to its
-  ///   last
-  /// @param paused whether messages wait until [#unpause]
-  record Setup(
-      Transport transport,
-      Handshake handshake,
-      Duration handshakeTime,
-      ObjectTree objects,
-      Optional<Executor> executor,
-      Predicate<DBusConnection> claim,
-      int callsInProgress,
-      long outgoingBytes,
-      int maxUnixFds,
-      Duration completionTime,
-      ErrorMapping errors,
-      boolean paused) {}
-
-  Engine(Setup setup) {
+  Engine(EngineSetup setup) {
     this.setup = setup;
     this.transport = setup.transport();
     this.gate = new StartGate(setup.paused());
+    this.completion =
+        new CompletionWatch(setup.messageTime(), setup.unixFdsTime(), this::notComplete);
     this.pending = new PendingCalls(role, setup.errors());
     this.outbox =
         new Outbox(
@@ -189,6 +168,7 @@ final class Engine implements Receiver {
   private void closeUnixFdsAtEnd() {
     if (ended.get()) {
       unixFds.close();
+      completion.complete();
     }
   }
 
@@ -198,11 +178,8 @@ final class Engine implements Receiver {
     end(new CloseReason(Kind.INVALID_MESSAGE, why, Optional.of(e)));
   }
 
-  private void notComplete() {
-    end(
-        CloseReason.of(
-            Kind.INVALID_MESSAGE,
-            "a message with file descriptors is not complete after " + setup.completionTime()));
+  private void notComplete(Duration limit) {
+    end(CloseReason.of(Kind.INVALID_MESSAGE, "a message is not complete after " + limit));
   }
 
   /// Only a thread that was dispatching messages is ever relieved, or one that has left a
@@ -274,9 +251,7 @@ final class Engine implements Receiver {
             setup.errors(),
             this);
     connection = opened;
-    unixFds =
-        new UnixFdFraming(
-            peer.unixFds() ? setup.maxUnixFds() : 0, setup.completionTime(), this::notComplete);
+    unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
     outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
     if (deadline != null) {
       deadline.cancel(false);
@@ -316,6 +291,7 @@ final class Engine implements Receiver {
     collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
+        completion.complete();
         Message message = unixFds.complete(next.get());
         if (ended.get()) {
           UnixFd.closeAll(message);
@@ -334,6 +310,7 @@ final class Engine implements Receiver {
         }
       }
       unixFds.endRead(decoder.pending() > 0);
+      completion.endRead(decoder.pending() > 0, unixFds.isHolding());
       return writeAnswers();
     } catch (UnixFdsException | InvalidMessageException e) {
       boolean reads = writeAnswers();
@@ -375,6 +352,7 @@ final class Engine implements Receiver {
   @Override
   public void ended(Optional<IOException> failure) {
     unixFds.close();
+    completion.complete();
     if (ended.get()) {
       return;
     }
@@ -387,7 +365,7 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
+      endAtLatest(this::peerIsGone);
       inProgress.streamEnded();
     }
   }
@@ -395,7 +373,7 @@ final class Engine implements Receiver {
   /// The peer sends nothing more, and has been given every answer: both sides are done.
   private void allAnswered() {
     try {
-      outbox.flush(LAST_ANSWERS);
+      var _ = outbox.flush(LAST_ANSWERS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -414,7 +392,7 @@ final class Engine implements Receiver {
     CloseReason reason = new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     if (peerIsGone && connection != null) {
       whyGone = reason;
-      var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
+      endAtLatest(() -> end(reason));
     } else {
       try {
         HandlerThreads.EXECUTOR.execute(() -> end(reason));
@@ -423,6 +401,12 @@ final class Engine implements Receiver {
         transport.close();
       }
     }
+  }
+
+  /// The deadline goes with the connection: it would keep it in memory until then.
+  private void endAtLatest(Runnable end) {
+    Future<?> latest = Deadlines.after(LAST_ANSWERS, end);
+    var _ = over.thenRun(() -> latest.cancel(false));
   }
 
   private String told(String what) {

@@ -6,7 +6,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// A subtree and where it stands; what it gives is checked here, since its code is the user's.
-record ExportedSubtree(ObjectPath root, Subtree subtree) {
+///
+/// @param pace how long it takes to say what it has
+record ExportedSubtree(ObjectPath root, Subtree subtree, Pace pace) {
 
   List<Interface> at(ObjectPath path) {
     List<Interface> interfaces = subtree.interfacesAt(elements(path));

@@ -2,6 +2,7 @@ package dbus.connection;
 
 import dbus.connection.introspection.InterfaceInfo;
 import dbus.connection.introspection.MethodInfo;
+import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.Signature;
@@ -25,6 +26,7 @@ public final class Interface {
   private final Map<MemberName, Method> methods;
   private final Map<MemberName, Signature> signals;
   private final Map<String, Property<?>> properties;
+  private final Pace paceOfProperties = new Pace();
 
   Interface(
       InterfaceInfo info,
@@ -72,6 +74,11 @@ public final class Interface {
     return properties.values();
   }
 
+  /// How long its getters and setters take, wherever it is exported.
+  Pace paceOfProperties() {
+    return paceOfProperties;
+  }
+
   @Override
   public String toString() {
     return "Interface " + info.name();
@@ -79,5 +86,20 @@ public final class Interface {
 
   /// A method ready to be called: the signature is compared with the call's before the handler
   /// runs.
-  record Method(MethodInfo info, Signature in, Signature out, Handler handler, Pace pace) {}
+  record Method(MethodInfo info, Signature in, Signature out, Handler handler, Pace pace) {
+
+    Method guardedBy(Authorizer authorizer) {
+      return new Method(info, in, out, call -> handleIfAllowed(authorizer, call), pace);
+    }
+
+    private void handleIfAllowed(Authorizer authorizer, Invocation call) throws Exception {
+      if (authorizer.authorize(call)) {
+        handler.handle(call);
+      } else if (!call.isAnswered()) {
+        call.fail(
+            ErrorName.ACCESS_DENIED,
+            "%s.%s is not for this caller".formatted(call.interfaceName(), call.member()));
+      }
+    }
+  }
 }

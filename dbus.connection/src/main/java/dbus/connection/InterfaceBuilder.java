@@ -18,6 +18,7 @@ import dbus.wire.WireReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ public final class InterfaceBuilder {
   private final Map<MemberName, SignalInfo> signals = new LinkedHashMap<>();
   private final Map<String, Property<?>> properties = new LinkedHashMap<>();
   private final Map<String, String> annotations = new LinkedHashMap<>();
+  private Optional<Authorizer> authorizer = Optional.empty();
 
   InterfaceBuilder(InterfaceName name) {
     this.name = name;
@@ -240,6 +242,13 @@ public final class InterfaceBuilder {
     return annotation(Annotations.EMITS_CHANGED, rule.text());
   }
 
+  /// Who decides whether a call of a method of this interface may go to its handler; by default
+  /// nobody is asked. It holds for all methods, also those described before.
+  public InterfaceBuilder authorizer(Authorizer authorizer) {
+    this.authorizer = Optional.of(authorizer);
+    return this;
+  }
+
   /// The interface as described so far.
   public Interface build() {
     List<MethodInfo> methodInfos = methods.values().stream().map(Interface.Method::info).toList();
@@ -250,7 +259,9 @@ public final class InterfaceBuilder {
             name, methodInfos, List.copyOf(signals.values()), propertyInfos, annotations);
     Map<MemberName, Signature> signatures = new LinkedHashMap<>();
     signals.forEach((member, signal) -> signatures.put(member, signatureOf(signal.args())));
-    return new Interface(info, methods, signatures, new LinkedHashMap<>(properties));
+    Map<MemberName, Interface.Method> guarded = new LinkedHashMap<>(methods);
+    authorizer.ifPresent(one -> guarded.replaceAll((member, method) -> method.guardedBy(one)));
+    return new Interface(info, guarded, signatures, new LinkedHashMap<>(properties));
   }
 
   private InterfaceBuilder add(MethodInfo info, Handler handler) {

@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.introspection.MethodInfo;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -72,6 +73,11 @@ public final class Invocation {
   /// The method called.
   public MemberName member() {
     return call.member();
+  }
+
+  /// The method called, as introspection data.
+  public MethodInfo methodInfo() {
+    return method.info();
   }
 
   /// Reads the arguments, which are of the declared types; a new one at every call.

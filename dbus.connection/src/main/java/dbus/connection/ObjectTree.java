@@ -2,6 +2,7 @@ package dbus.connection;
 
 import dbus.connection.introspection.NodeInfo;
 import dbus.wire.InterfaceName;
+import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public final class ObjectTree {
   /// @return closing it takes the subtree away again
   /// @throws IllegalStateException if there is a subtree at this path already
   public Export export(ObjectPath path, Subtree subtree) {
-    ExportedSubtree added = new ExportedSubtree(path, subtree);
+    ExportedSubtree added = new ExportedSubtree(path, subtree, new Pace());
     subtrees.change(
         path,
         present -> {
@@ -171,6 +172,28 @@ public final class ObjectTree {
     return nearest.isEmpty()
         ? List.of()
         : nearest.get().at(path).stream().map(one -> new Site(one, this, nearest)).toList();
+  }
+
+  /// How long it takes to find out what a call means, if the user's code has to be asked: the
+  /// nearest subtree's, unless the interface is exported at the very path.
+  Optional<Pace> paceOfFinding(MethodCall call) {
+    Optional<ExportedSubtree> asked = nearestSubtree(call.path());
+    if (asked.isEmpty() || isFoundWithoutSubtree(call)) {
+      return Optional.empty();
+    }
+    return Optional.of(asked.get().pace());
+  }
+
+  private boolean isFoundWithoutSubtree(MethodCall call) {
+    Optional<InterfaceName> name = call.interfaceName();
+    return name.isPresent()
+        && (name.get().equals(PeerInterface.INTERFACE.name())
+            || findExplicit(call.path(), name.get()).isPresent());
+  }
+
+  private Optional<ExportedSubtree> nearestSubtree(ObjectPath path) {
+    Optional<ExportedSubtree> own = subtrees.nearest(path);
+    return own.isPresent() ? own : shared.flatMap(behind -> behind.nearestSubtree(path));
   }
 
   /// Whether what was found at a path has not been taken away since.

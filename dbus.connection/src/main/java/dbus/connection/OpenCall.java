@@ -1,24 +1,30 @@
 package dbus.connection;
 
 import dbus.wire.MethodCall;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What a call holds until it is over: the right to one answer, a place among the calls in
 /// progress, and the file descriptors that came with it.
 ///
-/// It knows nothing of the [Invocation] that the user holds, and so outlives it.
+/// It knows nothing of the [Invocation] that the user holds, and so outlives it. There is one for
+/// each call, so its whole state is one word of bits, changed by any thread.
 final class OpenCall {
+
+  /// Somebody has taken the right to answer.
+  private static final int ANSWERED = 1;
+
+  /// It has not been entered among the calls in progress.
+  private static final int NOT_COUNTED = 1 << 1;
+
+  /// It holds nothing up any more.
+  private static final int OVER = 1 << 2;
+
+  private static final int HANDLER_RETURNED = 1 << 3;
+
   private final MethodCall call;
   private final CallsInProgress inProgress;
   private final HeldUnixFds heldUnixFds;
-  private final AtomicBoolean answered = new AtomicBoolean();
-  private final AtomicBoolean counted = new AtomicBoolean(true);
-  private final AtomicBoolean over = new AtomicBoolean();
-
-  /// The handler that runs, and the answer that is to come: the last of the two to end closes the
-  /// descriptors of the call.
-  private final AtomicInteger usersOfUnixFds = new AtomicInteger(2);
+  private final AtomicInteger state = new AtomicInteger();
 
   /// @param inProgress counts the call until it is over
   /// @param heldUnixFds counts its descriptors until they are closed
@@ -34,31 +40,33 @@ final class OpenCall {
 
   /// Takes the right to answer, which there is once.
   boolean beginAnswer() {
-    return answered.compareAndSet(false, true);
+    return (set(ANSWERED) & ANSWERED) == 0;
   }
 
   /// Gives it back: what was to be the answer cannot be sent.
   void cannotAnswerSo() {
-    answered.set(false);
+    state.getAndUpdate(bits -> bits & ~ANSWERED);
   }
 
   boolean isAnswered() {
-    return answered.get();
+    return (state.get() & ANSWERED) != 0;
   }
 
   /// It has not been entered among the calls in progress.
   void isNotCounted() {
-    counted.set(false);
+    set(NOT_COUNTED);
   }
 
   /// The call holds nothing up any more: it is answered, or nobody waits for an answer.
   void over() {
-    if (over.compareAndSet(false, true)) {
-      if (counted.get()) {
-        inProgress.end();
-      }
-      needUnixFdsNoMore();
+    int before = set(OVER);
+    if ((before & OVER) != 0) {
+      return;
     }
+    if ((before & NOT_COUNTED) == 0) {
+      inProgress.end();
+    }
+    closeUnixFdsIf((before & HANDLER_RETURNED) != 0);
   }
 
   /// It will not be handled.
@@ -70,13 +78,20 @@ final class OpenCall {
 
   /// To be called once.
   void handlerHasReturned() {
-    needUnixFdsNoMore();
+    closeUnixFdsIf((set(HANDLER_RETURNED) & OVER) != 0);
   }
 
-  private void needUnixFdsNoMore() {
-    if (call.unixFds() > 0 && usersOfUnixFds.decrementAndGet() == 0) {
+  /// The handler that runs, and the answer that is to come: the last of the two to end closes the
+  /// descriptors of the call.
+  private void closeUnixFdsIf(boolean last) {
+    if (last && call.unixFds() > 0) {
       call.body().unixFds().close();
       heldUnixFds.remove(call.unixFds());
     }
+  }
+
+  /// @return the state before
+  private int set(int bit) {
+    return state.getAndUpdate(bits -> bits | bit);
   }
 }

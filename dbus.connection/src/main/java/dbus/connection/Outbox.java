@@ -454,7 +454,9 @@ final class Outbox {
   }
 
   /// Waits until all that was sent is with the operating system, for that long at most.
-  void flush(Duration patience) throws InterruptedException {
+  ///
+  /// @return whether it is
+  boolean flush(Duration patience) throws InterruptedException {
     if (collected()) {
       // Not here: there is no end to how long a peer may leave it unread.
       writeElsewhere();
@@ -465,6 +467,7 @@ final class Outbox {
       while (!closed && writing && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
+      return !closed && !writing;
     } finally {
       lock.unlock();
     }

@@ -10,6 +10,7 @@ import static dbus.wire.Codec.mapOf;
 import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.InterfaceName;
+import dbus.wire.MethodCall;
 import dbus.wire.Type;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
@@ -58,6 +59,29 @@ final class PropertiesInterface {
           .build();
 
   private PropertiesInterface() {}
+
+  /// How long the getters and setters take that such a call needs: one that is slow is no reason to
+  /// have those of all other objects run on other threads.
+  ///
+  /// @param ifNone for a call that will be refused
+  static Pace pace(MethodCall call, ObjectTree objects, Pace ifNone) {
+    String name = STRING.read(call.body().reader());
+    if (!name.isEmpty()) {
+      return InterfaceName.isValid(name)
+          ? objects
+              .find(call.path(), new InterfaceName(name))
+              .map(site -> site.subject().paceOfProperties())
+              .orElse(ifNone)
+          : ifNone;
+    }
+    Pace slowest = ifNone;
+    for (Site one : objects.at(call.path())) {
+      if (slowest == ifNone || !one.subject().paceOfProperties().isQuick()) {
+        slowest = one.subject().paceOfProperties();
+      }
+    }
+    return slowest;
+  }
 
   private static void get(Invocation call) throws Exception {
     WireReader arguments = call.reader();

@@ -29,8 +29,8 @@ public final class ServerSide {
   /// File descriptors that a message may have, as in libdbus.
   public static final int DEFAULT_UNIX_FDS = 16;
 
-  /// How long a message with file descriptors may be incomplete, as in dbus-daemon.
-  static final Duration COMPLETION_TIME = Duration.ofSeconds(150);
+  /// How long a message with file descriptors may be incomplete, as in dbus-daemon: 150 seconds.
+  public static final Duration UNIX_FDS_TIME = Duration.ofSeconds(150);
 
   private final Transport transport;
   private final Guid guid;
@@ -42,7 +42,10 @@ public final class ServerSide {
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
   private int maxUnixFds = DEFAULT_UNIX_FDS;
-  private Duration completionTime = COMPLETION_TIME;
+  private Optional<Duration> messageTime = Optional.empty();
+  private Duration unixFdsTime = UNIX_FDS_TIME;
+  private int maxCallsInProgress = DEFAULT_CALLS_IN_PROGRESS;
+  private long maxOutgoingBytes = DEFAULT_OUTGOING_BYTES;
 
   ServerSide(Transport transport, Guid guid) {
     this.transport = transport;
@@ -100,9 +103,54 @@ public final class ServerSide {
     return most;
   }
 
+  /// How many calls of the peer may be with handlers, or wait for their answer, at a time; by
+  /// default [#DEFAULT_CALLS_IN_PROGRESS]. Further ones wait, up to 63 MiB of them; then no more is
+  /// read from the peer.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ServerSide maxCallsInProgress(int most) {
+    this.maxCallsInProgress = (int) requireSome(most);
+    return this;
+  }
+
+  /// How many bytes may wait to be written to the peer; by default [#DEFAULT_OUTGOING_BYTES]. Above
+  /// it, who sends waits, and a peer that reads nothing for 30 seconds, or is sent more by those
+  /// who cannot wait ([DBusConnection#callAsync], changes of properties), is disconnected.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ServerSide maxOutgoingBytes(long most) {
+    this.maxOutgoingBytes = requireSome(most);
+    return this;
+  }
+
+  static long requireSome(long most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("a limit is 1 at least, not " + most);
+    }
+    return most;
+  }
+
+  /// How long a message may take from its first byte to its last; a peer that takes longer is
+  /// disconnected. It must suffice for the largest message over the slowest line. By default there
+  /// is no limit, but for messages with file descriptors, which have [#UNIX_FDS_TIME] at most in
+  /// any case.
+  ///
+  /// @throws IllegalArgumentException if it is not positive
+  public ServerSide messageTime(Duration limit) {
+    this.messageTime = Optional.of(requirePositive(limit));
+    return this;
+  }
+
+  static Duration requirePositive(Duration limit) {
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException("a time limit is longer than " + limit);
+    }
+    return limit;
+  }
+
   /// How long a message with descriptors may take to be complete.
-  ServerSide completionTime(Duration limit) {
-    this.completionTime = limit;
+  ServerSide unixFdsTime(Duration limit) {
+    this.unixFdsTime = limit;
     return this;
   }
 
@@ -157,17 +205,18 @@ public final class ServerSide {
             .build();
     Engine engine =
         new Engine(
-            new Engine.Setup(
+            new EngineSetup(
                 transport,
                 handshake,
                 limits.timeLimit(),
                 objects,
                 executor,
                 wanted,
-                DEFAULT_CALLS_IN_PROGRESS,
-                DEFAULT_OUTGOING_BYTES,
+                maxCallsInProgress,
+                maxOutgoingBytes,
                 unixFds,
-                completionTime,
+                messageTime,
+                unixFdsTime,
                 errors,
                 paused));
     try {

@@ -40,8 +40,14 @@ final class StandardInterfaces {
     return standard == PropertiesInterface.INTERFACE ? tree.isObject(path) : tree.exists(path);
   }
 
-  /// Whether its methods only look things up, so that they are answered at once, on the thread that
-  /// reads, however busy the handlers are. Properties are not: getters are the user's.
+  /// Whether its methods answer without any code of the user's, whatever is exported where.
+  static boolean asksNobody(Interface subject) {
+    return subject == PeerInterface.INTERFACE;
+  }
+
+  /// Whether, where there is no subtree, its methods only look things up, so that they are answered
+  /// at once, on the thread that reads, however busy the handlers are. Properties are not: getters
+  /// are the user's.
   static boolean answersAtOnce(Interface subject) {
     return subject == PeerInterface.INTERFACE || subject == IntrospectableInterface.INTERFACE;
   }

@@ -3,10 +3,7 @@ package dbus.connection;
 import dbus.wire.Message;
 import dbus.wire.UnixFds;
 import java.io.FileDescriptor;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /// Finds out which message the file descriptors belong to that come with the bytes of a stream.
 ///
@@ -22,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class UnixFdFraming {
 
   private final int limit;
-  private final Duration completionTime;
-  private final Runnable whenIncomplete;
-
-  /// Runs out if the message that `held` is for is not complete in time: somebody who holds
-  /// descriptors in this process, and never completes their message, could do so for ever.
-  private @Nullable Future<?> deadline;
 
   /// Came with the bytes that are being read.
   private UnixFds fresh = UnixFds.NONE;
@@ -39,18 +30,13 @@ final class UnixFdFraming {
   private boolean begunEarlier;
 
   /// @param limit the largest set that is taken; 0 if none is
-  /// @param completionTime how long a message with descriptors may take, from its first byte to its
-  ///   last
-  /// @param whenIncomplete is run, on any thread, if one takes longer
-  UnixFdFraming(int limit, Duration completionTime, Runnable whenIncomplete) {
+  UnixFdFraming(int limit) {
     this.limit = limit;
-    this.completionTime = completionTime;
-    this.whenIncomplete = whenIncomplete;
   }
 
   /// Takes no descriptors at all.
   static UnixFdFraming none() {
-    return new UnixFdFraming(0, Duration.ZERO, () -> {});
+    return new UnixFdFraming(0);
   }
 
   /// Bytes have come.
@@ -100,11 +86,6 @@ final class UnixFdFraming {
   ///
   /// @param insideMessage whether another has begun
   void endRead(boolean insideMessage) throws UnixFdsException {
-    hold(insideMessage);
-    watchHeld();
-  }
-
-  private void hold(boolean insideMessage) throws UnixFdsException {
     if (fresh.isEmpty()) {
       return;
     }
@@ -118,24 +99,13 @@ final class UnixFdFraming {
     fresh = UnixFds.NONE;
   }
 
-  private void watchHeld() {
-    if (held.isEmpty()) {
-      watchNoMore();
-    } else if (deadline == null) {
-      deadline = Deadlines.after(completionTime, whenIncomplete);
-    }
-  }
-
-  private void watchNoMore() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
+  /// Whether descriptors wait for the rest of their message.
+  boolean isHolding() {
+    return !held.isEmpty();
   }
 
   /// Closes those that no message has.
   void close() {
-    watchNoMore();
     fresh.close();
     held.close();
   }

@@ -25,7 +25,8 @@
 /// Introspection, properties and `org.freedesktop.DBus.Peer` come with every object. Objects that
 /// are made when they are called are a [dbus.connection.Subtree]; what an application changes, it
 /// tells by [dbus.connection.Export#changed]; errors of one's own are told and thrown by an
-/// [dbus.connection.ErrorMapping]; a peer's properties are [dbus.connection.RemoteProperties].
+/// [dbus.connection.ErrorMapping]; who may call what is decided by an [dbus.connection.Authorizer];
+/// a peer's properties are [dbus.connection.RemoteProperties].
 ///
 /// A filter sees every message in both directions, and may change or drop it:
 ///
@@ -36,6 +37,10 @@
 ///       return Optional.of(message);
 ///     });
 /// ```
+///
+/// What a peer sends at once is missed by nobody who is there in time: [ClientSide#onAuthenticated]
+/// and [ServerSide#onAuthenticated] show the connection before its first message is read, for
+/// filters, objects and subscriptions to be put in place.
 ///
 /// A [Capture] writes what goes over the wire to a file for Wireshark. JDK Flight Recorder records
 /// connections that open and close, handshakes that fail, handlers that take long, and, where it is
@@ -51,6 +56,8 @@
 ///   calls run beside the first one. The same method starts on a thread of a pool from then on,
 ///   until it has been quick there many times. So handlers must be prepared to run several at a
 ///   time, on any thread.
+/// - What else is the user's code is treated likewise: getters and setters, the pace of which is
+///   that of their interface, and a [dbus.connection.Subtree], which is asked what is called.
 /// - Handlers of signals run one at a time, in the order of the signals. What hangs on the future
 ///   of a call runs like a handler.
 /// - Where an executor is given, every handler runs there, and nowhere else. One thread alone in it

@@ -18,9 +18,12 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,67 @@ class PeerToPeerTest {
       assertInstanceOf(Signal.class, peer.receives());
     }
     assertTrue(peer.isClosed());
+  }
+
+  @Test
+  @DisplayName("CONN-32, CONN-34 flushing waits for what was sent, and fails after the end")
+  void flushes() throws Exception {
+    DBusConnection connection = opened.get();
+    for (int i = 0; i < 100; i++) {
+      var _ = connection.callAsync(twice(i), Duration.ofDays(1000));
+    }
+    assertTrue(connection.flush(Duration.ofSeconds(30)));
+    // Nobody writes any more: it has all been written.
+    int pieces = peer.pieces();
+    for (int i = 0; i < 100; i++) {
+      assertInstanceOf(MethodCall.class, peer.receives());
+    }
+    assertTrue(pieces > 0);
+    assertEquals(0, peer.pieces());
+    connection.close(Duration.ZERO);
+    assertThrows(IOException.class, () -> connection.flush(Duration.ofSeconds(30)));
+  }
+
+  @Test
+  @DisplayName("CONN-39 how much may wait, and how many calls, is set in numbers of 1 or more")
+  void limits() {
+    ServerSide server = new ScriptedPeer().served();
+    ClientSide client = DBusConnection.clientSide(new ScriptedPeer());
+    assertThrows(IllegalArgumentException.class, () -> server.maxOutgoingBytes(0));
+    assertThrows(IllegalArgumentException.class, () -> client.maxOutgoingBytes(-1));
+    assertThrows(IllegalArgumentException.class, () -> server.maxCallsInProgress(0));
+    assertThrows(IllegalArgumentException.class, () -> client.maxCallsInProgress(0));
+  }
+
+  @Test
+  @DisplayName("CONN-13 of the calls of a peer as many are with handlers as was set, and no more")
+  void callsInProgress() throws Exception {
+    BlockingQueue<Invocation> running = new LinkedBlockingQueue<>();
+    ScriptedPeer other = new ScriptedPeer();
+    ObjectTree tree = new ObjectTree();
+    var _ =
+        tree.export(
+            new ObjectPath(PATH),
+            Interface.named(NAME)
+                .method(
+                    "Twice",
+                    List.of(in("number", INT32)),
+                    List.of(out("twice", INT32)),
+                    running::add)
+                .build());
+    var _ = other.served().objects(tree).maxCallsInProgress(2).start();
+    other.authenticates();
+    other.sends(other.bytesOf(twice(1)), other.bytesOf(twice(2)), other.bytesOf(twice(3)));
+    // Ping is answered when all three have been looked at.
+    other.sends(ScriptedPeer.call("/", "org.freedesktop.DBus.Peer", "Ping"));
+    assertInstanceOf(MethodReturn.class, other.receives());
+    assertEquals(2, running.size());
+    running.remove().reply(Body.of(INT32, 2));
+    assertInstanceOf(MethodReturn.class, other.receives());
+    Invocation second = running.take();
+    Invocation third = running.take();
+    second.reply(Body.of(INT32, 4));
+    third.reply(Body.of(INT32, 6));
   }
 
   @Test

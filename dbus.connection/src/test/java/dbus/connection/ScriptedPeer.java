@@ -164,6 +164,11 @@ final class ScriptedPeer implements Transport {
     sends(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /// From now on writing to it fails, though it sends still.
+  void breaks() {
+    closed = true;
+  }
+
   void endsItsStream() {
     push(END);
   }

@@ -6,6 +6,7 @@ import static dbus.wire.Codec.VARIANT;
 import static dbus.wire.Codec.mapOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Guid;
@@ -20,6 +21,8 @@ import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What every object can do without being told: Peer, Introspectable, Properties.
 class StandardInterfacesTest {
@@ -110,14 +114,36 @@ class StandardInterfacesTest {
   }
 
   @Test
-  @DisplayName("INTRO-02, INTRO-03 the machine id is 32 digits, or an error where there is none")
-  void machineId() throws Exception {
-    peer.sends(ScriptedPeer.call("/", PEER, "GetMachineId"));
-    switch (peer.receives()) {
-      case MethodReturn reply -> assertTrue(reply.body().read(STRING).matches("[0-9a-f]{32}"));
-      case Message error ->
-          assertEquals(ErrorName.FAILED, assertInstanceOf(ErrorMessage.class, error).errorName());
+  @DisplayName(
+      "INTRO-02, INTRO-03 the machine id is the one of the file, or an error if there is none")
+  void machineId(@TempDir Path root) throws Exception {
+    DBusErrorException none =
+        assertThrows(DBusErrorException.class, () -> PeerInterface.machineId(root));
+    assertEquals(ErrorName.FAILED, none.errorName());
+    Path file = Files.createDirectories(root.resolve("etc")).resolve("machine-id");
+    Files.writeString(file, "0123456789ABCDEF0123456789abcdef\n");
+    assertEquals("0123456789abcdef0123456789abcdef", PeerInterface.machineId(root));
+    Files.createDirectories(root.resolve("var/lib/dbus"));
+    Files.writeString(root.resolve("var/lib/dbus/machine-id"), "f".repeat(32));
+    assertEquals("f".repeat(32), PeerInterface.machineId(root));
+  }
+
+  @Test
+  @DisplayName("INTRO-02 the machine id is told at every path")
+  void machineIdOfThisMachine() throws Exception {
+    peer.sends(ScriptedPeer.call("/nowhere", PEER, "GetMachineId"));
+    String told =
+        switch (peer.receives()) {
+          case MethodReturn reply -> reply.body().read(STRING);
+          case Message error -> assertInstanceOf(ErrorMessage.class, error).errorName().toString();
+        };
+    String expected;
+    try {
+      expected = PeerInterface.machineId(Path.of("/"));
+    } catch (DBusErrorException none) {
+      expected = none.errorName().toString();
     }
+    assertEquals(expected, told);
   }
 
   @Test

@@ -48,6 +48,11 @@ final class StdioServer {
 
   /// What is to be run.
   static List<String> command() {
+    return command(StdioServer.class);
+  }
+
+  /// Runs another program among the tests.
+  static List<String> command(Class<?> program) {
     String classes =
         System.getProperty("jdk.module.path", System.getProperty("java.class.path"))
             + java.io.File.pathSeparator
@@ -57,6 +62,6 @@ final class StdioServer {
         "-XX:TieredStopAtLevel=1",
         "-cp",
         classes,
-        StdioServer.class.getName());
+        program.getName());
   }
 }

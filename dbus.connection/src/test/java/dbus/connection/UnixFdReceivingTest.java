@@ -84,6 +84,39 @@ class UnixFdReceivingTest extends UnixFdScene {
     beyondTheLimit(limit, count);
   }
 
+  @Test
+  @DisplayName(
+      "FD-18 more than one write can carry, in two of them, end the sender's connection alone")
+  void inTwoWrites() throws Exception {
+    CompletionStage<CloseReason> over = serve();
+    peer.authenticates();
+    try (RawPeer neighbour = new RawPeer();
+        TracedPipe second = new TracedPipe()) {
+      var _ = serve(neighbour.transport(), side -> side);
+      neighbour.authenticates();
+      byte[] message = peer.bytesOf(call("Text").withUnixFds(253));
+      peer.sends(Arrays.copyOf(message, 1), copiesOf(pipe, 60));
+      sendQuietly(Arrays.copyOfRange(message, 1, message.length), copiesOf(second, 195));
+      refused(over);
+      second.isClosedEverywhere();
+      neighbour.sends(neighbour.bytesOf(call("Text")));
+      assertEquals("text", neighbour.receives().body().read(STRING));
+    }
+  }
+
+  private static UnixFd[] copiesOf(TracedPipe pipe, int count) {
+    return Collections.nCopies(count, pipe.writer()).toArray(UnixFd[]::new);
+  }
+
+  /// The connection may be gone already.
+  private void sendQuietly(byte[] bytes, UnixFd... fds) {
+    try {
+      peer.sends(bytes, fds);
+    } catch (IOException gone) {
+      assertTrue(String.valueOf(gone.getMessage()).length() > 0);
+    }
+  }
+
   private void sendMany(int count) throws Exception {
     List<Integer> indices = IntStream.range(0, count).boxed().toList();
     MethodCall call =
@@ -216,7 +249,7 @@ class UnixFdReceivingTest extends UnixFdScene {
   @DisplayName(
       "FD-13, SEC-13 a message with descriptors that is never complete ends the connection")
   void neverComplete() throws Exception {
-    CompletionStage<CloseReason> over = serve(side -> side.completionTime(Duration.ofMillis(20)));
+    CompletionStage<CloseReason> over = serve(side -> side.unixFdsTime(Duration.ofMillis(20)));
     peer.authenticates();
     peer.sends(Arrays.copyOf(peer.bytesOf(callWithOne("Hello")), 30), pipe.writer());
     assertTrue(end(over).detail().contains("not complete"));

@@ -28,7 +28,10 @@ import java.util.concurrent.TimeUnit;
 /// Connects to a server at an address. D-Bus Specification, "Transports".
 ///
 /// A `unixexec:` address starts a program: such an address is as dangerous as a line for a shell,
-/// and must not come from somebody who is not trusted.
+/// and must not come from somebody who is not trusted. The program's standard input and output are
+/// two pipes, where the specification has one socket: Java starts programs in no other way. Most
+/// programs cannot tell; but a server there that asks the operating system who its client is gets
+/// no answer, so it can offer EXTERNAL only if it knows better, and no file descriptors pass.
 ///
 /// Bytes that go over tcp can be read and changed by whoever is on the way, so only this machine
 /// can be reached by it, unless that is asked for.

@@ -89,8 +89,16 @@ final class ServeProcess implements AutoCloseable {
             .count();
   }
 
+  /// How many descriptors it has open.
   int descriptors() {
     return entries("fd").size();
+  }
+
+  /// Changes how many descriptors it may have open.
+  void limitDescriptors(int most) throws Exception {
+    ForeignProgram.named("prlimit")
+        .run("--pid", Long.toString(process.pid()), "--nofile=" + most + ":")
+        .expectSuccess();
   }
 
   /// How many threads read from a peer.

@@ -1,0 +1,125 @@
+package dbus.connection;
+
+import static dbus.connection.ScriptedPeer.call;
+import static dbus.wire.Codec.STRING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dbus.connection.CloseReason.Kind;
+import dbus.wire.Body;
+import dbus.wire.MethodReturn;
+import dbus.wire.ObjectPath;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("CONN-43 a message that has begun is to be complete in time")
+class MessageTimeTest {
+
+  private static final String NAME = "com.example.Slow1";
+
+  private final ScriptedPeer peer = new ScriptedPeer();
+
+  private static CloseReason end(CompletionStage<CloseReason> over) throws Exception {
+    return over.toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private byte[] big() {
+    return peer.bytesOf(
+        call("/slow", NAME, "Text").withBody(Body.of(STRING, "x".repeat(10_000_000))));
+  }
+
+  /// Until the connection has enough of it.
+  private void sendsByteByByte(byte[] message) {
+    for (int i = 0; i < message.length && !peer.isClosed(); i++) {
+      peer.sends(new byte[] {message[i]});
+    }
+  }
+
+  @Test
+  void byAClientElseItIsDisconnectedThoughItSendsByteAfterByte() throws Exception {
+    CompletionStage<CloseReason> over = peer.served().messageTime(Duration.ofMillis(20)).start();
+    peer.authenticates();
+    sendsByteByByte(big());
+    CloseReason reason = end(over);
+    assertEquals(Kind.INVALID_MESSAGE, reason.kind());
+    assertTrue(reason.detail().contains("not complete"), reason::toString);
+  }
+
+  @Test
+  void byAServerElseItsClientHangsUp() throws Exception {
+    CompletableFuture<DBusConnection> connecting = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .start(() -> {
+          try {
+            connecting.complete(
+                DBusConnection.clientSide(peer).messageTime(Duration.ofMillis(20)).connect());
+          } catch (ConnectException e) {
+            connecting.completeExceptionally(e);
+          }
+        });
+    peer.sends("OK 0123456789abcdef0123456789abcdef\r\n");
+    DBusConnection client = connecting.get(30, TimeUnit.SECONDS);
+    sendsByteByByte(big());
+    assertEquals(Kind.INVALID_MESSAGE, end(client.closed()).kind());
+  }
+
+  @Test
+  void andItsTimeIsOverWhenItIsCompleteHoweverLongItsHandlerTakes() throws Exception {
+    CompletableFuture<Integer> whileHandled = new CompletableFuture<>();
+    var _ =
+        peer.served()
+            .messageTime(Duration.ofHours(1))
+            // The thread that reads, which therefore does not get on.
+            .executor(Runnable::run)
+            .onAuthenticated(connection -> {
+              var _ =
+                  connection.export(
+                      new ObjectPath("/slow"),
+                      Interface.named(NAME)
+                          .method("Count", () -> whileHandled.complete(Deadlines.count()))
+                          .build());
+              return true;
+            })
+            .start();
+    peer.authenticates();
+    byte[] message = peer.bytesOf(call("/slow", NAME, "Count"));
+    peer.sends(Arrays.copyOf(message, 20));
+    int begun = Deadlines.count();
+    peer.sends(Arrays.copyOfRange(message, 20, message.length));
+    assertInstanceOf(MethodReturn.class, peer.receives());
+    // Those of other tests may go at any time, but none comes.
+    assertTrue(whileHandled.get(30, TimeUnit.SECONDS) < begun);
+  }
+
+  @Test
+  void butNotWhereNoLimitIsSet() throws Exception {
+    var _ = peer.served().start();
+    peer.authenticates();
+    int before = Deadlines.count();
+    peer.sends(Arrays.copyOf(big(), 20));
+    assertTrue(Deadlines.count() <= before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1})
+  void withinSomeTimeAndNotNone(long seconds) {
+    ServerSide server = peer.served();
+    ClientSide client = DBusConnection.clientSide(peer);
+    for (Runnable setting :
+        List.<Runnable>of(
+            () -> server.messageTime(Duration.ofSeconds(seconds)),
+            () -> client.messageTime(Duration.ofSeconds(seconds)))) {
+      assertThrows(IllegalArgumentException.class, setting::run);
+    }
+  }
+}
