@@ -81,6 +81,16 @@ public final class AuthPolicy {
     return anonymous;
   }
 
+  /// Whether somebody else than this one user may be admitted: every user, or a certain other one,
+  /// or an anonymous client. The observer is not asked.
+  ///
+  /// @param user if it is unknown, every user is another
+  public boolean admitsOthersThan(Credentials user) {
+    return anyUser
+        || anonymous
+        || users.stream().anyMatch(other -> other.hasUser() && !other.isSameUser(user));
+  }
+
   /// The observer; one that always agrees if none was given.
   public AuthObserver observer() {
     return observer;

@@ -29,6 +29,21 @@ class AuthPolicyTest {
     return assertInstanceOf(Failed.class, handshake.status());
   }
 
+  @Test
+  @DisplayName("SERV-19 a policy tells whether it may admit others than one user")
+  void othersThanOneUser() {
+    Credentials self = Credentials.ofUid(1000);
+    AuthPolicy alone = AuthPolicy.sameUserAs(self);
+    assertFalse(alone.admitsOthersThan(self));
+    assertTrue(alone.admitsOthersThan(Credentials.ofUid(1001)));
+    assertTrue(alone.admitsOthersThan(Credentials.UNKNOWN));
+    assertFalse(alone.alsoUid(1000).admitsOthersThan(self));
+    assertTrue(alone.alsoUid(0).admitsOthersThan(self));
+    assertTrue(alone.allowAnonymous().admitsOthersThan(self));
+    assertTrue(AuthPolicy.anyUser().admitsOthersThan(self));
+    assertFalse(AuthPolicy.sameUserAs(Credentials.UNKNOWN).admitsOthersThan(self));
+  }
+
   @Nested
   class Users {
     @Test

@@ -8,7 +8,10 @@ import dbus.connection.Export;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
 import dbus.connection.transport.Acceptor;
+import dbus.connection.transport.Transport;
+import dbus.server.listening.Listener;
 import dbus.wire.ObjectPath;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +38,7 @@ public final class DBusServer implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final List<Listener> listeners;
+  private final List<ListenFailure> passedOver;
   private final ObjectTree objects;
   private final Reception reception;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -49,8 +53,9 @@ public final class DBusServer implements AutoCloseable {
   /// Changed under the lock of this server alone.
   private volatile State state = State.BOUND;
 
-  DBusServer(DBusServerBuilder options, List<Listener> listeners) {
+  DBusServer(DBusServerBuilder options, List<Listener> listeners, List<ListenFailure> passedOver) {
     this.listeners = List.copyOf(listeners);
+    this.passedOver = List.copyOf(passedOver);
     this.objects = options.objects;
     this.reception = new Reception(options);
   }
@@ -60,12 +65,21 @@ public final class DBusServer implements AutoCloseable {
   /// @param addresses such as `unix:tmpdir=/tmp` or `unix:path=/run/example/socket`
   /// @throws dbus.address.AddressException if this is not a D-Bus address
   public static DBusServerBuilder at(String addresses) {
-    return new DBusServerBuilder(AddressList.parse(addresses));
+    return at(AddressList.parse(addresses));
   }
 
   /// Describes a server at the first of these addresses that can be listened on.
   public static DBusServerBuilder at(AddressList addresses) {
-    return new DBusServerBuilder(addresses);
+    return new DBusServerBuilder(new Place.Listed(addresses));
+  }
+
+  /// Describes a server at a channel that is bound already: a unix socket or one of the internet
+  /// protocol, of the JDK or of junixsocket. The address for clients is made from its own.
+  ///
+  /// When the server is open the channel belongs to it, is in blocking mode, and is closed when the
+  /// server stops. The file of a unix socket stays: it is whoever's who made it.
+  public static DBusServerBuilder at(ServerSocketChannel bound) {
+    return new DBusServerBuilder(new Place.Given(bound));
   }
 
   /// Begins to accept peers; those that have come since the server was made are first. Does nothing
@@ -93,6 +107,20 @@ public final class DBusServer implements AutoCloseable {
               stopped)
           .start();
     }
+  }
+
+  /// Takes a peer that did not come to one of the places of this server: over any transport, such
+  /// as streams, or one side of a [dbus.connection.transport.TransportPair]. It is received like
+  /// all others, by the same policy and limits, and sees the same objects; it is told [#guid()].
+  /// Returns at once; the transport belongs to the server.
+  ///
+  /// @throws IllegalStateException if the server is not active; the transport is closed then
+  public void serve(Transport peer) {
+    if (!isActive()) {
+      peer.close();
+      throw new IllegalStateException("the server is not active; start it first");
+    }
+    reception.receive(peer, guid());
   }
 
   /// Ends accepting and removes the socket. Handshakes that are not complete are ended; connections
@@ -148,6 +176,12 @@ public final class DBusServer implements AutoCloseable {
   /// which they were asked for, with a guid of its own.
   public List<Address> clientAddresses() {
     return listeners.stream().map(Listener::clientAddress).toList();
+  }
+
+  /// Why addresses were not listened on that stood in their list before one that works; in their
+  /// order.
+  public List<ListenFailure> passedOver() {
+    return passedOver;
   }
 
   /// What a peer is told that it is connected to, at [#clientAddress()].

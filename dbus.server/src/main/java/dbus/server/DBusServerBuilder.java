@@ -1,33 +1,41 @@
 package dbus.server;
 
-import dbus.address.Address;
-import dbus.address.AddressError;
 import dbus.address.AddressException;
 import dbus.address.AddressList;
+import dbus.address.Environment;
 import dbus.address.Guid;
-import dbus.address.UnixDir;
-import dbus.address.UnixPath;
-import dbus.address.UnixTmpdir;
 import dbus.auth.AuthPolicy;
+import dbus.auth.Credentials;
 import dbus.connection.DBusConnection;
 import dbus.connection.ErrorMapping;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
 import dbus.connection.ServerSide;
 import dbus.connection.transport.UnixSockets;
+import dbus.server.listening.ListenOptions;
+import dbus.server.listening.SocketFileAccess;
 import dbus.wire.ObjectPath;
 import dbus.wire.UnixFds;
-import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Describes a [DBusServer]. Every option has a safe default.
 public final class DBusServerBuilder {
 
-  private final List<AddressList> places = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
   private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
+  private Optional<Set<PosixFilePermission>> socketMode = Optional.empty();
+  private Optional<String> socketOwner = Optional.empty();
+  private Optional<String> socketGroup = Optional.empty();
+  private boolean otherMachines;
+  private Environment environment = Environment.ofProcess();
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
   AuthPolicy policy = AuthPolicy.sameUser();
@@ -35,8 +43,8 @@ public final class DBusServerBuilder {
   ErrorMapping errors = ErrorMapping.NONE;
   Predicate<DBusConnection> claim = connection -> true;
 
-  DBusServerBuilder(AddressList addresses) {
-    places.add(addresses);
+  DBusServerBuilder(Place place) {
+    places.add(place);
   }
 
   /// Listens at one more place: at the first address of this list that works, besides those of the
@@ -50,7 +58,14 @@ public final class DBusServerBuilder {
 
   /// As [#alsoAt(String)].
   public DBusServerBuilder alsoAt(AddressList addresses) {
-    places.add(addresses);
+    places.add(new Place.Listed(addresses));
+    return this;
+  }
+
+  /// As [#alsoAt(String)], at a channel that is bound already; see
+  /// [DBusServer#at(ServerSocketChannel)].
+  public DBusServerBuilder alsoAt(ServerSocketChannel bound) {
+    places.add(new Place.Given(bound));
     return this;
   }
 
@@ -70,6 +85,49 @@ public final class DBusServerBuilder {
   /// Which unix sockets to use; by default [UnixSockets#AUTOMATIC].
   public DBusServerBuilder unixSockets(UnixSockets which) {
     this.unixSockets = which;
+    return this;
+  }
+
+  /// The mode of the files of unix sockets, whatever the umask: to connect takes the permission to
+  /// write. They have it from their first moment in their place on. By default it is 0600 if the
+  /// policy admits the user of this process alone, and 0666 if it admits others; with
+  /// [#socketGroup(String)] it is 0660. The directory's own mode is left as it is.
+  ///
+  /// @param mode such as `PosixFilePermissions.fromString("rw-rw----")`
+  public DBusServerBuilder socketMode(Set<PosixFilePermission> mode) {
+    this.socketMode = Optional.of(Set.copyOf(mode));
+    return this;
+  }
+
+  /// Whom the files of unix sockets belong to; by default the user of this process. To give a file
+  /// away takes privileges.
+  ///
+  /// @param user a name or a number; one that there is not is an error when the server is opened
+  public DBusServerBuilder socketOwner(String user) {
+    this.socketOwner = Optional.of(user);
+    return this;
+  }
+
+  /// Which group the files of unix sockets have; by default the one that the system gives them.
+  /// Members of it may connect, unless a mode is set. The policy must admit them as well.
+  ///
+  /// @param group a name or a number; one that there is not is an error when the server is opened
+  public DBusServerBuilder socketGroup(String group) {
+    this.socketGroup = Optional.of(group);
+    return this;
+  }
+
+  /// Lets tcp be reached from other machines than this one. Everybody on the way can then read and
+  /// change what is said: the specification advises against it. By default an address that other
+  /// machines can reach is refused, also where a socket was bound by somebody else.
+  public DBusServerBuilder allowOtherMachines() {
+    this.otherMachines = true;
+    return this;
+  }
+
+  /// Where variables are read, for `unix:runtime` and `systemd`.
+  DBusServerBuilder environment(Environment environment) {
+    this.environment = environment;
     return this;
   }
 
@@ -119,23 +177,33 @@ public final class DBusServerBuilder {
     return this;
   }
 
-  /// Binds the first address of each list that works. Peers may connect from then on; they are
-  /// served once the server is started.
+  /// Binds the first address of each list that works; why others of it did not is told by
+  /// [DBusServer#passedOver()]. Peers may connect from then on; they are served once the server is
+  /// started.
   ///
-  /// @throws ListenException if none of a list works; it tells why for each. Nothing is bound then
+  /// @throws ListenException if none of a list works; it tells why for each. Nothing is bound then,
+  ///   and channels that were given are still the caller's
   /// @throws AddressException if one of them is not an address to listen on
   public DBusServer open() throws ListenException {
-    places.forEach(addresses -> addresses.forEach(Address::checkListenable));
-    List<Listener> listeners = new ArrayList<>();
-    try {
-      for (AddressList addresses : places) {
-        listeners.add(firstOf(addresses, listeners.isEmpty() ? guid : Guid.random()));
-      }
-      return new DBusServer(this, listeners);
-    } catch (IOException | RuntimeException | Error e) {
-      listeners.forEach(Listener::close);
-      throw e;
+    Opening opened = new Opening(places, guid, listenOptions()).open();
+    return new DBusServer(this, opened.listeners(), opened.passedOver());
+  }
+
+  private ListenOptions listenOptions() {
+    Set<PosixFilePermission> mode =
+        socketMode.orElseGet(() -> PosixFilePermissions.fromString(defaultMode()));
+    return new ListenOptions(
+        unixSockets,
+        new SocketFileAccess(mode, socketOwner, socketGroup),
+        otherMachines,
+        environment);
+  }
+
+  private String defaultMode() {
+    if (socketGroup.isPresent()) {
+      return "rw-rw----";
     }
+    return policy.admitsOthersThan(Credentials.ofThisProcess()) ? "rw-rw-rw-" : "rw-------";
   }
 
   /// [#open()], then [DBusServer#start()].
@@ -143,28 +211,5 @@ public final class DBusServerBuilder {
   /// @throws ListenException if none of the addresses of a list works; it tells why for each
   public DBusServer start() throws ListenException {
     return open().start();
-  }
-
-  private Listener firstOf(AddressList addresses, Guid guid) throws ListenException {
-    List<Exception> reasons = new ArrayList<>();
-    for (Address address : addresses) {
-      try {
-        return listen(address, address.guid().orElse(guid));
-      } catch (IOException | AddressException e) {
-        reasons.add(e);
-      }
-    }
-    throw ListenException.of(addresses, reasons);
-  }
-
-  private Listener listen(Address address, Guid guid) throws IOException {
-    return switch (address) {
-      case UnixPath path -> UnixListener.at(path, guid, unixSockets);
-      case UnixDir dir -> UnixListener.drawn(dir::drawSocket, guid, unixSockets);
-      case UnixTmpdir dir -> UnixListener.drawn(dir::drawSocket, guid, unixSockets);
-      default ->
-          throw new IOException(
-              "%s: %s".formatted(AddressError.NOT_SUPPORTED.dbusName(), address.transport()));
-    };
   }
 }

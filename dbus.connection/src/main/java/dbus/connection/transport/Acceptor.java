@@ -12,7 +12,7 @@ public interface Acceptor extends AutoCloseable {
   Transport accept() throws IOException;
 
   /// Ends listening: a peer that comes later is refused by the operating system, and a wait in
-  /// [#accept()] ends. Callable from any thread, any number of times.
+  /// [#accept()] has ended. Callable from any thread, any number of times.
   @Override
   void close();
 }

@@ -64,13 +64,7 @@ public final class Connector {
       case UnixPath unix when unixSockets.areOfJdk() ->
           JdkUnixSocket.connect(unix.path().toPath(), limit);
       case UnixPath unix -> JunixSocket.connectToPath(unix.path().bytes(), limit);
-      case UnixAbstract unix when unixSockets.areOfJdk() ->
-          throw new AddressException(
-              AddressError.NOT_SUPPORTED,
-              unix.toString(),
-              0,
-              "the unix sockets of the JDK have no abstract names",
-              "use unix:path, or junixsocket with its native library");
+      case UnixAbstract unix when unixSockets.areOfJdk() -> throw UnixSockets.noAbstractNames(unix);
       case UnixAbstract unix -> JunixSocket.connectToAbstract(unix.name().bytes(), limit);
       case Tcp tcp -> ChannelTransport.of(connected(tcp, limit));
       case NonceTcp tcp -> nonceTcpSocket(tcp, limit);

@@ -1,20 +1,31 @@
 package dbus.connection.transport;
 
+import dbus.address.Address;
+import dbus.address.AddressValue;
+import dbus.address.UnixAbstract;
+import dbus.address.UnixPath;
 import dbus.auth.Credentials;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
 /// Connects with a unix socket of junixsocket.
 ///
-/// Only this class, [UnixSocketAcceptor] and [UnixSocketEndpoint] pass its classes on as another
-/// type, and all three are loaded only where these are there: the JVM looks such classes up before
-/// it runs any of the class that passes them on.
+/// Only this class, [UnixSocketAcceptor], [UnixSocketEndpoint], [InheritedAcceptor] and
+/// [InheritedSockets] pass its classes on as another type, and all of them are loaded only where
+/// these are there: the JVM looks such classes up before it runs any of the class that passes them
+/// on.
 final class JunixSocket {
 
   private static final Logger LOG = System.getLogger(JunixSocket.class.getName());
@@ -26,8 +37,26 @@ final class JunixSocket {
   }
 
   static Transport connectToAbstract(byte[] name, Duration limit) throws IOException {
-    byte[] marked = ByteBuffer.allocate(name.length + 1).put((byte) 0).put(name).array();
-    return connect(AFUNIXSocketAddress.of(marked), limit);
+    return connect(abstractName(name), limit);
+  }
+
+  static AFUNIXSocketAddress abstractName(byte[] name) throws IOException {
+    return AFUNIXSocketAddress.of(
+        ByteBuffer.allocate(name.length + 1).put((byte) 0).put(name).array());
+  }
+
+  /// What clients connect to.
+  ///
+  /// @param name of a socket of junixsocket
+  static Address addressOf(SocketAddress name) throws IOException {
+    byte[] bytes = name instanceof AFUNIXSocketAddress unix ? unix.getPathAsBytes() : new byte[0];
+    if (bytes.length == 0) {
+      throw new SocketException("clients cannot be told where this is: " + name);
+    }
+    return bytes[0] == 0
+        ? new UnixAbstract(
+            AddressValue.of(Arrays.copyOfRange(bytes, 1, bytes.length)), Map.of(), Optional.empty())
+        : new UnixPath(AddressValue.of(bytes), Map.of(), Optional.empty());
   }
 
   private static Transport connect(AFUNIXSocketAddress address, Duration limit) throws IOException {
@@ -46,6 +75,14 @@ final class JunixSocket {
   /// @throws IOException if there are too many descriptors; the socket is still the caller's then
   static Transport transport(AFUNIXSocketChannel channel) throws IOException {
     return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel));
+  }
+
+  /// As the other of this name.
+  static Transport transport(SocketChannel channel) throws IOException {
+    if (channel instanceof AFUNIXSocketChannel unix) {
+      return transport(unix);
+    }
+    throw new SocketException("not a unix socket: " + channel);
   }
 
   private static Credentials peerOf(AFUNIXSocketChannel channel) {

@@ -14,15 +14,14 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   private static final Logger LOG = System.getLogger(UnixSocketAcceptor.class.getName());
 
-  /// More than the kernel allows: it takes its own limit, `SOMAXCONN`.
-  private static final int BACKLOG = 1 << 16;
-
   /// Owns the socket, so that it is not closed as garbage.
   private final AFUNIXServerSocketChannel bound;
 
   /// The same socket once more. A channel that has bound a path accepts only while its file stands
   /// there, and the file is its owner's to move; this one knows of none.
   private final AFUNIXServerSocketChannel accepting;
+
+  private final AcceptTurn turn = new AcceptTurn();
 
   private UnixSocketAcceptor(AFUNIXServerSocketChannel bound, AFUNIXServerSocketChannel accepting) {
     this.bound = bound;
@@ -34,12 +33,24 @@ public final class UnixSocketAcceptor implements Acceptor {
   ///
   /// @throws IOException if something is at the path already, among other reasons
   public static UnixSocketAcceptor bind(Path path) throws IOException {
+    return bind(AFUNIXSocketAddress.of(path));
+  }
+
+  /// Binds a new socket to an abstract name, and listens.
+  ///
+  /// @param name without the NUL that Linux has in front
+  /// @throws IOException if another socket has the name, among other reasons
+  static UnixSocketAcceptor bindAbstract(byte[] name) throws IOException {
+    return bind(JunixSocket.abstractName(name));
+  }
+
+  private static UnixSocketAcceptor bind(AFUNIXSocketAddress name) throws IOException {
     AFUNIXServerSocketChannel bound = AFUNIXServerSocketChannel.open();
     try {
       // By default junixsocket takes the path from a live server, and deletes a file that is there.
       bound.socket().setReuseAddress(false);
       bound.setDeleteOnClose(false);
-      bound.bind(AFUNIXSocketAddress.of(path), BACKLOG);
+      bound.bind(name, ChannelAcceptor.BACKLOG);
       return new UnixSocketAcceptor(
           bound,
           FileDescriptorCast.using(bound.getFileDescriptor()).as(AFUNIXServerSocketChannel.class));
@@ -51,6 +62,10 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
+    return turn.take(this::next);
+  }
+
+  private Transport next() throws IOException {
     AFUNIXSocketChannel accepted = accepting.accept();
     try {
       return JunixSocket.transport(accepted);
@@ -68,5 +83,6 @@ public final class UnixSocketAcceptor implements Acceptor {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing a listening socket failed", e);
     }
+    turn.awaitEnd();
   }
 }

@@ -1,5 +1,8 @@
 package dbus.connection.transport;
 
+import dbus.address.AddressError;
+import dbus.address.AddressException;
+import dbus.address.UnixAbstract;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -59,6 +62,26 @@ public enum UnixSockets {
   ///
   /// @throws IOException if something is at the path already, among other reasons
   public Acceptor bind(Path path) throws IOException {
-    return areOfJdk() ? JdkUnixSocketAcceptor.bind(path) : UnixSocketAcceptor.bind(path);
+    return areOfJdk() ? ChannelAcceptor.bind(path) : UnixSocketAcceptor.bind(path);
+  }
+
+  /// Binds a new socket to an abstract name, of exactly its length, and listens.
+  ///
+  /// @throws AddressException as [AddressError#NOT_SUPPORTED] if these are the sockets of the JDK
+  /// @throws IOException if the name is taken, among other reasons
+  public Acceptor bind(UnixAbstract address) throws IOException {
+    if (areOfJdk()) {
+      throw noAbstractNames(address);
+    }
+    return UnixSocketAcceptor.bindAbstract(address.name().bytes());
+  }
+
+  static AddressException noAbstractNames(UnixAbstract address) {
+    return new AddressException(
+        AddressError.NOT_SUPPORTED,
+        address.toString(),
+        0,
+        "the unix sockets of the JDK have no abstract names",
+        "use unix:path, or junixsocket with its native library");
   }
 }

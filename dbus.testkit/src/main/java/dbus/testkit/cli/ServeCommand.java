@@ -14,6 +14,7 @@ import dbus.testkit.interop.InteropService;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,12 +34,12 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "ADDRESS",
       description =
-          "Where to listen, such as unix:path=/tmp/socket. By default a new socket in the runtime"
-              + " directory, or else in /tmp.")
-  private @Nullable String address;
+          "Where to listen, such as unix:path=/tmp/socket: at the first address of each list that"
+              + " works. By default at a new socket in the runtime directory, or else in /tmp.")
+  private List<String> addresses = List.of();
 
   @Option(
       names = "--hello",
@@ -70,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
           server.clientAddress(), InteropService.PATH);
       err.flush();
       // Last, for whoever waits for it: the server is ready, and all has been said.
-      out.println(server.clientAddress());
+      server.clientAddresses().forEach(out::println);
       out.flush();
       server.awaitStop();
       return 0;
@@ -90,7 +91,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private DBusServer open(CommandSpec command, @Nullable Capture capture) throws ListenException {
     try {
-      DBusServerBuilder builder = DBusServer.at(addresses());
+      DBusServerBuilder builder = places();
       InteropService.exportTo(builder);
       BenchService.exportTo(builder);
       if (hello) {
@@ -105,10 +106,14 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private AddressList addresses() {
-    return address == null
-        ? defaultAddress(System.getenv("XDG_RUNTIME_DIR"))
-        : AddressList.parse(address);
+  /// A place for each argument.
+  private DBusServerBuilder places() {
+    if (addresses.isEmpty()) {
+      return DBusServer.at(defaultAddress(System.getenv("XDG_RUNTIME_DIR")));
+    }
+    DBusServerBuilder builder = DBusServer.at(addresses.getFirst());
+    addresses.subList(1, addresses.size()).forEach(builder::alsoAt);
+    return builder;
   }
 
   /// The runtime directory, and what to do where it cannot be used; its specification says to

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,47 @@ class ServeIT {
     try (ServeProcess server = ServeProcess.start("unix:path=" + socket)) {
       String wanted = Pattern.quote("unix:path=" + socket) + ",guid=[0-9a-f]{32}";
       assertTrue(server.address().matches(wanted), server.address());
+    }
+  }
+
+  @Test
+  void severalAddressesAreOneLineEachInTheirOrder() throws Exception {
+    Path first = directory.resolve("first");
+    Path last = directory.resolve("last");
+    try (ServeProcess server =
+        ServeProcess.start(
+            "unix:path=" + first,
+            "foo:;unix:abstract=" + directory,
+            "tcp:host=127.0.0.1",
+            "nonce-tcp:host=127.0.0.1",
+            "unix:path=" + last)) {
+      String guid = ",guid=[0-9a-f]{32}";
+      String port = "port=[0-9]+,family=ipv4";
+      for (String wanted :
+          List.of(
+              Pattern.quote("unix:abstract=" + directory) + guid,
+              "tcp:host=127\\.0\\.0\\.1," + port + guid,
+              "nonce-tcp:host=127\\.0\\.0\\.1," + port + ",noncefile=/[^,]+" + guid,
+              Pattern.quote("unix:path=" + last) + guid)) {
+        String line = server.nextAddress();
+        assertTrue(line.matches(wanted), line);
+      }
+      assertTrue(server.address().startsWith("unix:path=" + first), server.address());
+      assertEquals(0, server.stop("TERM"));
+    }
+    try (var left = Files.list(directory)) {
+      assertEquals(0, left.count(), "something is left in the directory");
+    }
+  }
+
+  @Test
+  @DisplayName("ADDR-26, ADDR-28 names too long for libdbus, and abstract ones, are warned of")
+  void namesThatWorkButShouldBeKnownAreWarnedOf() throws Exception {
+    String name = "x".repeat(100 - directory.toString().length() - 1);
+    try (ServeProcess server =
+        ServeProcess.start("unix:path=" + directory.resolve(name), "unix:abstract=" + directory)) {
+      assertTrue(server.err().contains("100 bytes, clients using libdbus"), server.err());
+      assertTrue(server.err().contains("protected by no file mode"), server.err());
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -21,28 +22,45 @@ final class ServeProcess implements AutoCloseable {
 
   private final Process process;
   private final Path err;
+  private final BufferedReader out;
   private final String address;
 
-  private ServeProcess(Process process, Path err, String address) {
+  private ServeProcess(Process process, Path err, BufferedReader out, String address) {
     this.process = process;
     this.err = err;
+    this.out = out;
     this.address = address;
   }
 
   /// Starts it, and waits for the address on the first line of its output.
   static ServeProcess start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  /// The same, with a directory for `HOME`, where it keeps its cookies.
+  static ServeProcess startAtHome(Path home, String... arguments) throws IOException {
+    return start(Map.of("HOME", home.toString()), arguments);
+  }
+
+  private static ServeProcess start(Map<String, String> environment, String... arguments)
+      throws IOException {
     Path err = Files.createTempFile("serve", ".err");
-    Process process = launch(err, arguments);
+    Process process = launch(environment, err, arguments);
     BufferedReader out = process.inputReader();
     String address = out.readLine();
     if (address == null) {
       throw new IOException("dbus serve ended: " + Files.readString(err));
     }
-    return new ServeProcess(process, err, address);
+    return new ServeProcess(process, err, out, address);
   }
 
   /// Starts it, whatever comes of it.
   static Process launch(Path err, String... arguments) throws IOException {
+    return launch(Map.of(), err, arguments);
+  }
+
+  private static Process launch(Map<String, String> environment, Path err, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (System.getProperty("os.name").equals("Linux")) {
       // A build in the background of a shell ignores SIGINT, and what it starts would do so too.
@@ -51,11 +69,18 @@ final class ServeProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("dbus.image"), "bin", "dbus").toString());
     command.add("serve");
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(err.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   String address() {
     return address;
+  }
+
+  /// The next line of its output: the address of its next place.
+  String nextAddress() throws IOException {
+    return out.readLine();
   }
 
   /// All that it has written on stderr so far.

@@ -1,15 +1,13 @@
-package dbus.server;
+package dbus.server.listening;
 
 import dbus.address.Address;
 import dbus.address.Guid;
 import dbus.address.UnixPath;
 import dbus.connection.transport.Acceptor;
-import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,11 +32,11 @@ final class UnixListener implements Listener {
   }
 
   /// Listens at the first of the addresses drawn that is free.
-  static UnixListener drawn(Supplier<UnixPath> addresses, Guid guid, UnixSockets unixSockets)
+  static UnixListener drawn(Supplier<UnixPath> addresses, Guid guid, ListenOptions options)
       throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return at(addresses.get(), guid, unixSockets);
+        return at(addresses.get(), guid, options);
       } catch (FileAlreadyExistsException taken) {
         if (i == DRAWS) {
           throw taken;
@@ -47,11 +45,10 @@ final class UnixListener implements Listener {
     }
   }
 
-  /// Listens at this path. Only the user of this process may connect there.
-  static UnixListener at(UnixPath address, Guid guid, UnixSockets unixSockets) throws IOException {
+  /// Listens at this path.
+  static UnixListener at(UnixPath address, Guid guid, ListenOptions options) throws IOException {
     UnixSocketFile file =
-        UnixSocketFile.create(
-            address.path().toPath(), PosixFilePermissions.fromString("rw-------"), unixSockets);
+        UnixSocketFile.create(address.path().toPath(), options.access(), options.unixSockets());
     return new UnixListener(file, address.clientAddress(guid), guid);
   }
 

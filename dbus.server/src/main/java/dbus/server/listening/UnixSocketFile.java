@@ -1,4 +1,4 @@
-package dbus.server;
+package dbus.server.listening;
 
 import dbus.address.AddressValue;
 import dbus.address.RandomName;
@@ -20,9 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The file of a listening socket, from before it can be reached until it is removed.
@@ -52,7 +50,7 @@ final class UnixSocketFile {
 
   /// Makes a socket and puts it in its place. A socket that a dead server left there is removed; a
   /// live one, or anything that is not a socket, stays and is an error.
-  static UnixSocketFile create(Path path, Set<PosixFilePermission> mode, UnixSockets unixSockets)
+  static UnixSocketFile create(Path path, SocketFileAccess access, UnixSockets unixSockets)
       throws IOException {
     Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();
@@ -65,7 +63,7 @@ final class UnixSocketFile {
     Acceptor acceptor = null;
     try {
       acceptor = unixSockets.bind(socket);
-      Files.setPosixFilePermissions(socket, mode);
+      access.applyTo(socket);
       // Asked before it is in its place, where somebody else might put another.
       UnixSocketFile file = new UnixSocketFile(absolute, keyOf(socket), acceptor);
       putInPlace(socket, absolute, workshop);

@@ -1,4 +1,4 @@
-package dbus.server;
+package dbus.server.listening;
 
 import dbus.address.Address;
 import dbus.address.Guid;
@@ -7,7 +7,7 @@ import java.util.List;
 
 /// A place where a server listens: its bound sockets, and what stands for them in the file system.
 /// Several sockets are one place, as where a name of a host has several addresses.
-interface Listener extends AutoCloseable {
+public interface Listener extends AutoCloseable {
 
   /// The bound sockets, one at least.
   List<Acceptor> acceptors();

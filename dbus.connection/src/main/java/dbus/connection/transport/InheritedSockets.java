@@ -1,0 +1,101 @@
+package dbus.connection.transport;
+
+import dbus.connection.descriptor.Descriptors;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.newsclub.net.unix.AFGenericSocketAddress;
+import org.newsclub.net.unix.AFServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/// The listening sockets among the descriptors that this process was started with.
+final class InheritedSockets {
+
+  // Of Linux.
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+
+  /// Where the host stands in an address of version 6: behind the family, the port, and what the
+  /// flow is.
+  private static final int HOST_OF_VERSION_6 = 8;
+
+  private InheritedSockets() {}
+
+  static List<ListeningSocket> take(int first, int count) throws IOException {
+    List<ListeningSocket> taken = new ArrayList<>();
+    List<FileDescriptor> originals = new ArrayList<>();
+    try {
+      for (int number = first; number < first + count; number++) {
+        FileDescriptorCast original = FileDescriptorCast.unsafeUsing(number);
+        if (!original.isAvailable(AFServerSocketChannel.class)) {
+          throw new SocketException("it is no stream socket");
+        }
+        taken.add(take(original.getFileDescriptor()));
+        originals.add(original.getFileDescriptor());
+      }
+    } catch (IOException e) {
+      taken.forEach(socket -> socket.acceptor().close());
+      throw new IOException(
+          "descriptor %d cannot be listened on: %s".formatted(first + taken.size(), e.getMessage()),
+          e);
+    }
+    // They are not close-on-exec; the duplicates are.
+    Descriptors.close(originals);
+    return taken;
+  }
+
+  private static ListeningSocket take(FileDescriptor original) throws IOException {
+    InheritedAcceptor acceptor = acceptor(original);
+    try {
+      return named(acceptor, acceptor.localAddress());
+    } catch (IOException | RuntimeException e) {
+      acceptor.close();
+      throw e;
+    }
+  }
+
+  private static InheritedAcceptor acceptor(FileDescriptor original) throws IOException {
+    FileDescriptor duplicate = Descriptors.duplicate(original);
+    try {
+      return InheritedAcceptor.of(duplicate);
+    } catch (IOException | RuntimeException e) {
+      Descriptors.close(duplicate);
+      throw e;
+    }
+  }
+
+  private static ListeningSocket named(Acceptor acceptor, SocketAddress name) throws IOException {
+    return switch (name) {
+      case AFUNIXSocketAddress unix ->
+          new ListeningSocket(acceptor, JunixSocket.addressOf(unix), false);
+      case AFGenericSocketAddress other ->
+          ListeningSocket.named(acceptor, inetAddress(ByteBuffer.wrap(other.toBytes())));
+      default -> throw new SocketException("it is of no family that D-Bus knows");
+    };
+  }
+
+  /// Reads a `struct sockaddr_in` or `sockaddr_in6`.
+  private static InetSocketAddress inetAddress(ByteBuffer name) throws IOException {
+    int family = name.order(ByteOrder.nativeOrder()).getShort();
+    int port = Short.toUnsignedInt(name.order(ByteOrder.BIG_ENDIAN).getShort());
+    byte[] host =
+        switch (family) {
+          case AF_INET -> new byte[4];
+          case AF_INET6 -> new byte[16];
+          default -> throw new SocketException("it is of address family " + family);
+        };
+    if (family == AF_INET6) {
+      name.position(HOST_OF_VERSION_6);
+    }
+    name.get(host);
+    return new InetSocketAddress(InetAddress.getByAddress(host), port);
+  }
+}
