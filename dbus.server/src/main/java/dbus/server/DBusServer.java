@@ -125,8 +125,8 @@ public final class DBusServer implements AutoCloseable {
   }
 
   /// Ends accepting, and removes what was made in the file system: the socket, the nonce. From its
-  /// return on, who tries to connect is refused at once. Handshakes that are not complete are ended;
-  /// connections go on. Does nothing if it is stopped.
+  /// return on, who tries to connect is refused at once. Handshakes that are not complete are
+  /// ended; connections go on. Does nothing if it is stopped.
   public void stop() {
     synchronized (this) {
       if (isStopped()) {
