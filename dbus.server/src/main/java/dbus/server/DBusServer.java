@@ -62,7 +62,8 @@ public final class DBusServer implements AutoCloseable {
 
   /// Describes a server at an address, or at the first of a list that can be listened on.
   ///
-  /// @param addresses such as `unix:tmpdir=/tmp` or `unix:path=/run/example/socket`
+  /// @param addresses such as `unix:tmpdir=/tmp` or `unix:path=/run/example/socket`; the table of
+  ///   [dbus.server] has all of them
   /// @throws dbus.address.AddressException if this is not a D-Bus address
   public static DBusServerBuilder at(String addresses) {
     return at(AddressList.parse(addresses));
@@ -123,8 +124,9 @@ public final class DBusServer implements AutoCloseable {
     reception.receive(peer, guid());
   }
 
-  /// Ends accepting and removes the socket. Handshakes that are not complete are ended; connections
-  /// go on. Does nothing if it is stopped.
+  /// Ends accepting, and removes what was made in the file system: the socket, the nonce. From its
+  /// return on, who tries to connect is refused at once. Handshakes that are not complete are
+  /// ended; connections go on. Does nothing if it is stopped.
   public void stop() {
     synchronized (this) {
       if (isStopped()) {

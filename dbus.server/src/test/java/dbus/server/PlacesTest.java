@@ -145,6 +145,32 @@ class PlacesTest {
     }
   }
 
+  @Test
+  @DisplayName("ADDR-38 without junixsocket the sockets of systemd are left alone, with a reason")
+  void systemdWithoutJunixsocket() {
+    Environment systemd =
+        new Environment() {
+          @Override
+          public Optional<String> variable(String name) {
+            return switch (name) {
+              case "LISTEN_PID" -> Optional.of(Long.toString(ProcessHandle.current().pid()));
+              case "LISTEN_FDS" -> Optional.of("1");
+              default -> Optional.empty();
+            };
+          }
+
+          @Override
+          public boolean isOwnSocket(Path path) {
+            return false;
+          }
+        };
+    DBusServerBuilder builder =
+        DBusServer.at("systemd:").environment(systemd).unixSockets(UnixSockets.JDK);
+    var e = assertThrows(ListenException.class, builder::open);
+    assertEquals(AddressError.NOT_SUPPORTED, e.error());
+    assertTrue(e.getMessage().contains("junixsocket"), e::getMessage);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
