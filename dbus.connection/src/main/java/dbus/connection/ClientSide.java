@@ -36,7 +36,7 @@ public final class ClientSide {
   private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
-  private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
+  private int maxUnixFds = ConnectionLimits.DEFAULT_UNIX_FDS;
   private ErrorMapping errors = ErrorMapping.NONE;
 
   /// Whom to connect to.
@@ -225,16 +225,15 @@ public final class ClientSide {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
-            new Engine.Setup(
+            new Setup(
                 transport,
                 handshake,
                 limit.left(),
                 objects,
                 executor,
                 opened::complete,
-                ServerSide.DEFAULT_CALLS_IN_PROGRESS,
-                ServerSide.DEFAULT_OUTGOING_BYTES,
-                unixFds(transport),
+                ConnectionLimits.DEFAULT.withUnixFds(unixFds(transport)),
+                connection -> Budget.UNLIMITED,
                 ServerSide.COMPLETION_TIME,
                 errors,
                 paused));

@@ -23,9 +23,6 @@ final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
-  /// What a call that waits keeps in memory besides its body, about.
-  private static final long PARKED_BYTES = 512;
-
   private final DBusConnection connection;
   private final ObjectTree objects;
   private final ReadingRole role;
@@ -33,6 +30,7 @@ final class Dispatcher {
   private final Events events;
   private final CallsInProgress inProgress;
   private final HeldUnixFds heldUnixFds;
+  private final Spending spending;
 
   Dispatcher(
       DBusConnection connection,
@@ -41,8 +39,10 @@ final class Dispatcher {
       Optional<Executor> executor,
       Events events,
       CallsInProgress inProgress,
-      HeldUnixFds heldUnixFds) {
+      HeldUnixFds heldUnixFds,
+      Spending spending) {
     this.heldUnixFds = heldUnixFds;
+    this.spending = spending;
     this.connection = connection;
     this.objects = objects;
     this.role = role;
@@ -73,13 +73,23 @@ final class Dispatcher {
       return true;
     }
     Invocation invocation = invocation(call, target);
-    if (!inProgress.begin()) {
-      inProgress.park(
-          new CallsInProgress.Parked(
-              () -> runElsewhere(invocation, target),
-              invocation.open()::dropped,
-              PARKED_BYTES + call.body().length()));
-      return true;
+    long bytes = invocation.open().bytes();
+    switch (inProgress.enter(bytes)) {
+      case BEGUN -> {}
+      case LATER -> {
+        inProgress.park(
+            new CallsInProgress.Parked(
+                () -> runElsewhere(invocation, target), invocation.open()::dropped, bytes));
+        return true;
+      }
+      case REFUSED -> {
+        invocation.open().dropped();
+        refuse(
+            call,
+            new DBusErrorException(
+                ErrorName.DISCONNECTED, "no more calls are taken: this side is leaving"));
+        return true;
+      }
     }
     if (executor.isEmpty() && target.method().pace().isQuick()) {
       return runHere(invocation, target.method().pace());
@@ -95,15 +105,31 @@ final class Dispatcher {
   }
 
   private void runElsewhere(Invocation invocation, Target target) {
+    if (!spending.budget().chargeHandler()) {
+      noThreadFor(invocation);
+      return;
+    }
+    Runnable handler = target.method().pace().measured(() -> runIfStillThere(invocation, target));
     try {
       executor
           .orElse(HandlerThreads.EXECUTOR)
-          .execute(target.method().pace().measured(() -> runIfStillThere(invocation, target)));
+          .execute(() -> {
+            try {
+              handler.run();
+            } finally {
+              spending.budget().refundHandler();
+            }
+          });
     } catch (RuntimeException | OutOfMemoryError e) {
+      spending.budget().refundHandler();
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
-      invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
-      invocation.open().handlerHasReturned();
+      noThreadFor(invocation);
     }
+  }
+
+  private static void noThreadFor(Invocation invocation) {
+    invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+    invocation.open().handlerHasReturned();
   }
 
   private void refuse(MethodCall call, Exception why) {

@@ -9,6 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// It knows nothing of the [Invocation] that the user holds, and so outlives it.
 final class OpenCall {
+
+  /// What a call keeps in memory besides its body, about.
+  private static final long BESIDES_BODY = 512;
+
   private final MethodCall call;
   private final CallsInProgress inProgress;
   private final HeldUnixFds heldUnixFds;
@@ -30,6 +34,11 @@ final class OpenCall {
 
   MethodCall call() {
     return call;
+  }
+
+  /// What it keeps in memory, about.
+  long bytes() {
+    return BESIDES_BODY + call.body().length();
   }
 
   /// Takes the right to answer, which there is once.
@@ -55,7 +64,7 @@ final class OpenCall {
   void over() {
     if (over.compareAndSet(false, true)) {
       if (counted.get()) {
-        inProgress.end();
+        inProgress.end(bytes());
       }
       needUnixFdsNoMore();
     }

@@ -1,0 +1,30 @@
+package dbus.connection;
+
+import dbus.auth.Handshake;
+import dbus.connection.transport.Transport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// What is different on the two sides of a connection, and from one to the next.
+///
+/// @param claim is shown the authenticated peer, and says whether it is wanted
+/// @param limits of which the file descriptors are those that the transport carries
+/// @param budget is asked for once, when the peer is authenticated, before the claim
+/// @param completionTime how long a message with descriptors may take from its first byte to its
+///   last
+/// @param paused whether messages wait until [Engine#unpause]
+record Setup(
+    Transport transport,
+    Handshake handshake,
+    Duration handshakeTime,
+    ObjectTree objects,
+    Optional<Executor> executor,
+    Predicate<DBusConnection> claim,
+    ConnectionLimits limits,
+    Function<DBusConnection, Budget> budget,
+    Duration completionTime,
+    ErrorMapping errors,
+    boolean paused) {}
