@@ -5,6 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module dbus.server {
   requires static transitive org.jspecify;
   requires transitive dbus.connection;
+  // What a server counts, for those who ask for it by JMX.
+  requires java.management;
+  requires jdk.jfr;
 
   exports dbus.server;
 }

@@ -37,10 +37,7 @@ public final class ClientSide {
   private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
   private Optional<Executor> executor = Optional.empty();
-  private int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
-  private Optional<Duration> messageTime = Optional.empty();
-  private int maxCallsInProgress = ServerSide.DEFAULT_CALLS_IN_PROGRESS;
-  private long maxOutgoingBytes = ServerSide.DEFAULT_OUTGOING_BYTES;
+  private ConnectionLimits limits = ConnectionLimits.DEFAULT;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Consumer<DBusConnection> opening = connection -> {};
 
@@ -115,31 +112,13 @@ public final class ClientSide {
   ///
   /// @throws IllegalArgumentException if it is not 0 to 253
   public ClientSide maxUnixFds(int most) {
-    this.maxUnixFds = ServerSide.requireUnixFds(most);
+    this.limits = limits.withUnixFds(ServerSide.requireUnixFds(most));
     return this;
   }
 
-  /// How many calls of the server may be in progress, as on [ServerSide#maxCallsInProgress(int)].
-  ///
-  /// @throws IllegalArgumentException if it is less than 1
-  public ClientSide maxCallsInProgress(int most) {
-    this.maxCallsInProgress = (int) ServerSide.requireSome(most);
-    return this;
-  }
-
-  /// How many bytes may wait to be written, as on [ServerSide#maxOutgoingBytes(long)].
-  ///
-  /// @throws IllegalArgumentException if it is less than 1
-  public ClientSide maxOutgoingBytes(long most) {
-    this.maxOutgoingBytes = ServerSide.requireSome(most);
-    return this;
-  }
-
-  /// How long a message of the server may take, as on [ServerSide#messageTime(Duration)].
-  ///
-  /// @throws IllegalArgumentException if it is not positive
-  public ClientSide messageTime(Duration limit) {
-    this.messageTime = Optional.of(ServerSide.requirePositive(limit));
+  /// What the server may cost; by default [ConnectionLimits#DEFAULT].
+  public ClientSide limits(ConnectionLimits limits) {
+    this.limits = limits;
     return this;
   }
 
@@ -264,7 +243,7 @@ public final class ClientSide {
   }
 
   private int unixFds(Transport transport) {
-    return Math.min(maxUnixFds, transport.maxUnixFds());
+    return Math.min(limits.unixFds(), transport.maxUnixFds());
   }
 
   private DBusConnection authenticate(
@@ -272,7 +251,7 @@ public final class ClientSide {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
-            new EngineSetup(
+            new Setup(
                 transport,
                 handshake,
                 limit.left(),
@@ -282,11 +261,9 @@ public final class ClientSide {
                   opening.accept(connection);
                   return opened.complete(connection);
                 },
-                maxCallsInProgress,
-                maxOutgoingBytes,
-                unixFds(transport),
-                messageTime,
-                ServerSide.UNIX_FDS_TIME,
+                limits.withUnixFds(unixFds(transport)),
+                connection -> Budget.UNLIMITED,
+                ConnectionLimits.UNIX_FDS_TIME,
                 errors,
                 paused));
     var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));

@@ -20,6 +20,8 @@ public record CloseReason(Kind kind, String detail, Optional<Exception> cause) {
     REFUSED,
     /// The peer sent bytes that are not a valid message. Nothing after them was read.
     INVALID_MESSAGE,
+    /// It would have kept more than the [Budget] that it shares with others allows.
+    OVER_BUDGET,
     /// Reading or writing failed.
     BROKEN
   }

@@ -45,6 +45,7 @@ public final class DBusConnection implements AutoCloseable {
   private final Wiretaps wiretaps;
   private final Outbox outbox;
   private final PendingCalls pending;
+  private final CallsInProgress inProgress;
   private final Subscriptions subscriptions;
   private final ObjectTree objects;
   private final ErrorMapping errors;
@@ -57,6 +58,7 @@ public final class DBusConnection implements AutoCloseable {
       Wiretaps wiretaps,
       Outbox outbox,
       PendingCalls pending,
+      CallsInProgress inProgress,
       Subscriptions subscriptions,
       ObjectTree objects,
       ErrorMapping errors,
@@ -67,6 +69,7 @@ public final class DBusConnection implements AutoCloseable {
     this.wiretaps = wiretaps;
     this.outbox = outbox;
     this.pending = pending;
+    this.inProgress = inProgress;
     this.subscriptions = subscriptions;
     this.objects = objects;
     this.errors = errors;
@@ -373,9 +376,24 @@ public final class DBusConnection implements AutoCloseable {
     outbox.send(message, serial -> {}, refused);
   }
 
-  /// Sends a message from a thread that serves another peer, and must not wait for this one.
-  void post(Message message) {
+  /// Sends a message without ever waiting for the peer: another thread writes it. This is for what
+  /// goes to many peers, where a slow one must not hold up the others. A peer that has let too much
+  /// pile up is disconnected. Does nothing if the connection has ended.
+  ///
+  /// @throws IllegalArgumentException as [#send(Message)]
+  public void post(Message message) {
     outbox.post(message, serial -> {}, Outbox::logRefused);
+  }
+
+  /// Takes no more calls: one that comes from now on is answered with the error
+  /// `org.freedesktop.DBus.Error.Disconnected`, and its caller knows that it was not begun. Calls
+  /// in progress go on, those of `org.freedesktop.DBus.Peer` and introspection are still answered,
+  /// and all else goes on as well. This is the first half of an orderly end; [#close()] is the
+  /// other.
+  ///
+  /// @return completes when the last call in progress is answered, or when the connection has ended
+  public CompletionStage<Void> finishCalls() {
+    return inProgress.finish();
   }
 
   /// Starts a connection that was made [paused][ClientSide#paused()]: what the peer has sent so far

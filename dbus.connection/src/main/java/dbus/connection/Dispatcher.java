@@ -20,9 +20,6 @@ final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
-  /// What a call that waits keeps in memory besides its body, about.
-  private static final long PARKED_BYTES = 512;
-
   private final DBusConnection connection;
   private final ObjectTree objects;
   private final ReadingRole role;
@@ -30,6 +27,7 @@ final class Dispatcher {
   private final Events events;
   private final CallsInProgress inProgress;
   private final HeldUnixFds heldUnixFds;
+  private final Spending spending;
 
   Dispatcher(
       DBusConnection connection,
@@ -38,8 +36,10 @@ final class Dispatcher {
       Optional<Executor> executor,
       Events events,
       CallsInProgress inProgress,
-      HeldUnixFds heldUnixFds) {
+      HeldUnixFds heldUnixFds,
+      Spending spending) {
     this.heldUnixFds = heldUnixFds;
+    this.spending = spending;
     this.connection = connection;
     this.objects = objects;
     this.role = role;
@@ -131,15 +131,21 @@ final class Dispatcher {
     }
   }
 
-  /// Whether the call may begin; otherwise it does later.
+  /// Whether the call may begin; otherwise it does later, or is refused.
   private boolean begin(OpenCall open, Runnable later) throws InterruptedException {
-    if (inProgress.begin()) {
-      return true;
-    }
-    inProgress.park(
-        new CallsInProgress.Parked(
-            later, open::dropped, PARKED_BYTES + open.call().body().length()));
-    return false;
+    return switch (inProgress.enter(open.bytes())) {
+      case BEGUN -> true;
+      case LATER -> {
+        inProgress.park(new CallsInProgress.Parked(later, open::dropped, open.bytes()));
+        yield false;
+      }
+      case REFUSED -> {
+        refuse(
+            open.call(), ErrorName.DISCONNECTED, "no more calls are taken: this side is leaving");
+        open.dropped();
+        yield false;
+      }
+    };
   }
 
   private void runElsewhere(OpenCall open, Target target, Pace pace) {
@@ -148,14 +154,32 @@ final class Dispatcher {
   }
 
   private void elsewhere(OpenCall open, Runnable serving) {
-    try {
-      executor.orElse(HandlerThreads.EXECUTOR).execute(serving);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.log(Level.WARNING, "no thread is free for " + open.call(), e);
-      refuse(open.call(), ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
-      open.over();
-      open.handlerHasReturned();
+    Budget budget = spending.budget();
+    if (!budget.chargeHandler()) {
+      noThreadFor(open);
+      return;
     }
+    try {
+      executor
+          .orElse(HandlerThreads.EXECUTOR)
+          .execute(() -> {
+            try {
+              serving.run();
+            } finally {
+              budget.refundHandler();
+            }
+          });
+    } catch (RuntimeException | OutOfMemoryError e) {
+      budget.refundHandler();
+      LOG.log(Level.WARNING, "no thread is free for " + open.call(), e);
+      noThreadFor(open);
+    }
+  }
+
+  private void noThreadFor(OpenCall open) {
+    refuse(open.call(), ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+    open.over();
+    open.handlerHasReturned();
   }
 
   /// What is called; null if it is nothing, and then the caller is told.

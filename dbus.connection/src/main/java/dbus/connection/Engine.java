@@ -40,10 +40,8 @@ final class Engine implements Receiver {
   /// it may be gone: the end of a stream looks alike.
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
-  /// Of signals that wait for a handler, as in libdbus.
-  private static final long UNDELIVERED_BYTES = 63L << 20;
-
-  private final EngineSetup setup;
+  private final Setup setup;
+  private final Spending spending = new Spending();
   private final Transport transport;
   private final Filters filters = new Filters();
   private final Wiretaps wiretaps = new Wiretaps();
@@ -58,9 +56,8 @@ final class Engine implements Receiver {
   private final StartGate gate;
   private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
-  private final MessageDecoder decoder = new MessageDecoder();
-  private final HeldUnixFds heldUnixFds =
-      new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
+  private final MessageDecoder decoder;
+  private final HeldUnixFds heldUnixFds;
   private final CompletionWatch completion;
   private UnixFdFraming unixFds = UnixFdFraming.none();
 
@@ -73,20 +70,26 @@ final class Engine implements Receiver {
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
-  Engine(EngineSetup setup) {
+  Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
     this.gate = new StartGate(setup.paused());
     this.completion =
-        new CompletionWatch(setup.messageTime(), setup.unixFdsTime(), this::notComplete);
+        new CompletionWatch(
+            setup.limits().messageTime(), setup.unixFdsTime(), this::notComplete);
     this.pending = new PendingCalls(role, setup.errors());
+    ConnectionLimits limits = setup.limits();
+    this.decoder = new MessageDecoder(limits.messageBytes());
+    this.heldUnixFds =
+        new HeldUnixFds(limits.unixFdsHeld(), spending, this::overBudget, this::writeBeforeWaiting);
     this.outbox =
         new Outbox(
             transport,
             filters,
             wiretaps,
             events,
-            setup.outgoingBytes(),
+            limits.outgoingBytes(),
+            spending.queue(),
             pending::isWaiting,
             this::writingFailed);
     this.subscriptions =
@@ -94,13 +97,17 @@ final class Engine implements Receiver {
             role,
             setup.executor(),
             events,
-            UNDELIVERED_BYTES,
+            limits.undeliveredBytes(),
+            spending.queue(),
+            this::overBudget,
             heldUnixFds,
             this::writeBeforeWaiting);
     this.inProgress =
         new CallsInProgress(
-            setup.callsInProgress(),
-            UNDELIVERED_BYTES,
+            limits.callsInProgress(),
+            limits.undeliveredBytes(),
+            spending.queue(),
+            this::overBudget,
             this::writeBeforeWaiting,
             this::allAnswered);
   }
@@ -112,11 +119,11 @@ final class Engine implements Receiver {
     Duration limit = setup.handshakeTime();
     deadline =
         Deadlines.after(
-            limit, () -> notAuthenticated(FailureReason.TIMED_OUT + ": no end within " + limit));
+            limit,
+            () -> notAuthenticated(failed(FailureReason.TIMED_OUT, "no end within " + limit)));
     try {
       writeHandshake();
     } catch (IOException e) {
-      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
       throw e;
     }
@@ -149,7 +156,6 @@ final class Engine implements Receiver {
         unixFds.endRead(false);
       }
     } catch (IOException e) {
-      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
     } catch (UnixFdsException e) {
       refused(e);
@@ -169,12 +175,18 @@ final class Engine implements Receiver {
     if (ended.get()) {
       unixFds.close();
       completion.complete();
+      spending.dropUnfinished();
     }
+  }
+
+  /// By the thread that reads.
+  private void overBudget() {
+    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT));
   }
 
   private void refused(UnixFdsException e) {
     String why = String.valueOf(e.getMessage());
-    notAuthenticated(why);
+    notAuthenticated(failed(FailureReason.ABORTED, why));
     end(new CloseReason(Kind.INVALID_MESSAGE, why, Optional.of(e)));
   }
 
@@ -218,7 +230,7 @@ final class Engine implements Receiver {
     writeHandshake();
     switch (status) {
       case NeedsMore _ -> {}
-      case Failed failed -> notAuthenticated(failed.toString());
+      case Failed failed -> notAuthenticated(failed);
       case Authenticated peer -> open(peer);
     }
   }
@@ -229,11 +241,13 @@ final class Engine implements Receiver {
     }
   }
 
-  /// Tells a handshake, if it is not over, that the peer is gone.
-  private HandshakeStatus abortHandshake() {
-    return connection == null
-        ? setup.handshake().abort(FailureReason.END_OF_STREAM, told("the peer left"))
-        : setup.handshake().status();
+  /// Tells a handshake that the peer is gone.
+  private Failed abortHandshake() {
+    return setup.handshake().abort(FailureReason.END_OF_STREAM, told("the peer left"));
+  }
+
+  private static Failed failed(FailureReason reason, String detail) {
+    return new Failed(reason, detail, Optional.empty());
   }
 
   private void open(Authenticated peer) {
@@ -246,13 +260,15 @@ final class Engine implements Receiver {
             wiretaps,
             outbox,
             pending,
+            inProgress,
             subscriptions,
             objects,
             setup.errors(),
             this);
     connection = opened;
-    unixFds = new UnixFdFraming(peer.unixFds() ? setup.maxUnixFds() : 0);
-    outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
+    int mostUnixFds = peer.unixFds() ? setup.limits().unixFds() : 0;
+    unixFds = new UnixFdFraming(mostUnixFds);
+    outbox.allowUnixFds(mostUnixFds);
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -263,6 +279,7 @@ final class Engine implements Receiver {
     events.opened(peer);
     boolean wanted;
     try {
+      spending.chargeTo(setup.budget().apply(opened));
       wanted = setup.claim().test(opened);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "a new connection is closed: its handler failed", e);
@@ -280,7 +297,8 @@ final class Engine implements Receiver {
       return;
     }
     Dispatcher dispatcher =
-        new Dispatcher(opened, objects, role, setup.executor(), events, inProgress, heldUnixFds);
+        new Dispatcher(
+            opened, objects, role, setup.executor(), events, inProgress, heldUnixFds, spending);
     incoming = new Incoming(filters, outbox, pending, subscriptions, dispatcher);
   }
 
@@ -292,6 +310,8 @@ final class Engine implements Receiver {
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
         completion.complete();
+        // From here on it counts where it waits, and not twice.
+        spending.dropUnfinished();
         Message message = unixFds.complete(next.get());
         if (ended.get()) {
           UnixFd.closeAll(message);
@@ -311,6 +331,9 @@ final class Engine implements Receiver {
       }
       unixFds.endRead(decoder.pending() > 0);
       completion.endRead(decoder.pending() > 0, unixFds.isHolding());
+      if (!spending.allowsUnfinished(decoder)) {
+        overBudget();
+      }
       return writeAnswers();
     } catch (UnixFdsException | InvalidMessageException e) {
       boolean reads = writeAnswers();
@@ -353,14 +376,14 @@ final class Engine implements Receiver {
   public void ended(Optional<IOException> failure) {
     unixFds.close();
     completion.complete();
+    spending.dropUnfinished();
     if (ended.get()) {
       return;
     }
     if (failure.isPresent()) {
-      var _ = abortHandshake();
       end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
     } else if (connection == null) {
-      notAuthenticated(abortHandshake().toString());
+      notAuthenticated(abortHandshake());
     } else if (incoming == null) {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
@@ -389,7 +412,10 @@ final class Engine implements Receiver {
   /// peer. If the peer is gone, what it sent before it left is read first; the end of its stream
   /// follows at once.
   private void writingFailed(Exception e, boolean peerIsGone) {
-    CloseReason reason = new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
+    CloseReason reason =
+        e instanceof OverBudgetException
+            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT)
+            : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     if (peerIsGone && connection != null) {
       whyGone = reason;
       endAtLatest(() -> end(reason));
@@ -413,9 +439,13 @@ final class Engine implements Receiver {
     return transport.peerEnd().map(end -> what + ": " + end).orElse(what);
   }
 
-  private void notAuthenticated(String why) {
+  private void notAuthenticated(Failed why) {
     if (connection == null) {
-      end(CloseReason.of(Kind.NOT_AUTHENTICATED, why));
+      end(
+          new CloseReason(
+              Kind.NOT_AUTHENTICATED,
+              why.toString(),
+              Optional.of(new HandshakeFailedException(why))));
     }
   }
 
@@ -453,11 +483,22 @@ final class Engine implements Receiver {
       deadline.cancel(false);
     }
     outbox.close();
-    transport.close();
     inProgress.close();
     heldUnixFds.close();
     subscriptions.close();
+    try {
+      transport.close();
+      recordEnd(reason);
+      // A thread has to see the end, and to give back what the transport holds.
+      unpause();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "a transport fails, or no thread can be started to give it back", e);
+    }
     pending.failAll(reason.detail());
+    over.complete(reason);
+  }
+
+  private void recordEnd(CloseReason reason) {
     DBusConnection opened = connection;
     if (opened == null) {
       events.notAuthenticated(reason, transport.credentials());
@@ -465,12 +506,5 @@ final class Engine implements Receiver {
       opened.objects().leave(opened);
       events.closed(reason);
     }
-    try {
-      // A thread has to see the end, and to give back what the transport holds.
-      unpause();
-    } catch (OutOfMemoryError e) {
-      LOG.log(Level.WARNING, "no thread can be started to give a connection's socket back", e);
-    }
-    over.complete(reason);
   }
 }

@@ -8,19 +8,25 @@ import java.util.concurrent.locks.ReentrantLock;
 /// the operating system limits.
 final class HeldUnixFds {
 
-  /// As in dbus-daemon.
-  static final int LIMIT = 64;
-
   private final int limit;
+  private final Spending spending;
+  private final Runnable whenOverBudget;
   private final Runnable beforeWaiting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition fewer = lock.newCondition();
   private int count;
+
+  /// Of those counted, how many the budget did not allow; the connection ends then.
+  private int notCharged;
+
   private boolean closed;
 
+  /// @param whenOverBudget is run by the thread that reads if the budget does not allow some
   /// @param beforeWaiting is run by the thread that reads when it is about to wait
-  HeldUnixFds(int limit, Runnable beforeWaiting) {
+  HeldUnixFds(int limit, Spending spending, Runnable whenOverBudget, Runnable beforeWaiting) {
     this.limit = limit;
+    this.spending = spending;
+    this.whenOverBudget = whenOverBudget;
     this.beforeWaiting = beforeWaiting;
   }
 
@@ -29,6 +35,7 @@ final class HeldUnixFds {
     if (more == 0) {
       return;
     }
+    boolean allowed;
     lock.lockInterruptibly();
     try {
       if (count > 0 && count + more > limit) {
@@ -38,8 +45,15 @@ final class HeldUnixFds {
         fewer.await();
       }
       count += more;
+      allowed = spending.budget().chargeUnixFds(more);
+      if (!allowed) {
+        notCharged += more;
+      }
     } finally {
       lock.unlock();
+    }
+    if (!allowed) {
+      whenOverBudget.run();
     }
   }
 
@@ -50,6 +64,11 @@ final class HeldUnixFds {
     lock.lock();
     try {
       count -= less;
+      int free = Math.min(less, notCharged);
+      notCharged -= free;
+      if (less > free) {
+        spending.budget().refundUnixFds(less - free);
+      }
       fewer.signalAll();
     } finally {
       lock.unlock();

@@ -21,6 +21,9 @@ final class OpenCall {
 
   private static final int HANDLER_RETURNED = 1 << 3;
 
+  /// What a call keeps in memory besides its body, about.
+  private static final long BESIDES_BODY = 512;
+
   private final MethodCall call;
   private final CallsInProgress inProgress;
   private final HeldUnixFds heldUnixFds;
@@ -36,6 +39,11 @@ final class OpenCall {
 
   MethodCall call() {
     return call;
+  }
+
+  /// What it keeps in memory, about.
+  long bytes() {
+    return BESIDES_BODY + call.body().length();
   }
 
   /// Takes the right to answer, which there is once.
@@ -64,7 +72,7 @@ final class OpenCall {
       return;
     }
     if ((before & NOT_COUNTED) == 0) {
-      inProgress.end();
+      inProgress.end(bytes());
     }
     closeUnixFdsIf((before & HANDLER_RETURNED) != 0);
   }

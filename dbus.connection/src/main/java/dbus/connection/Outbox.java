@@ -50,23 +50,13 @@ final class Outbox {
   /// How much a thread collects before it is written, in bytes.
   private static final int COLLECTED = 1 << 16;
 
-  /// Is told, once, why nothing can be written any more.
-  @FunctionalInterface
-  interface WhenBroken {
-
-    /// Nothing more is written.
-    ///
-    /// @param peerIsGone writing failed, as it does when the peer has left; what it sent before can
-    ///   still be read
-    void broken(Exception why, boolean peerIsGone);
-  }
-
   /// How long a sender waits for room before it gives the peer up for one that does not read.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Transport transport;
   private final WhenBroken whenBroken;
   private final long limit;
+  private final Share share;
   private final Serials serials;
   private final Filters filters;
   private final Wiretaps wiretaps;
@@ -85,6 +75,10 @@ final class Outbox {
   private long takenTo;
 
   private boolean writing;
+
+  /// Set with what was too much, which ends the connection.
+  private boolean overBudget;
+
   private boolean closed;
 
   /// The thread that collects what it sends, until it has dealt with all that one read brought.
@@ -97,6 +91,7 @@ final class Outbox {
   private @Nullable Passengers departing;
 
   /// @param limit in bytes: above it, senders wait, and posters end the connection
+  /// @param share of the budget, for what waits
   /// @param inUse which serials cannot be given again
   /// @param whenBroken is told, once, why nothing can be written any more
   Outbox(
@@ -105,6 +100,7 @@ final class Outbox {
       Wiretaps wiretaps,
       Events events,
       long limit,
+      Share share,
       IntPredicate inUse,
       WhenBroken whenBroken) {
     this.transport = transport;
@@ -112,6 +108,7 @@ final class Outbox {
     this.wiretaps = wiretaps;
     this.events = events;
     this.limit = limit;
+    this.share = share;
     this.serials = new Serials(inUse);
     this.whenBroken = whenBroken;
   }
@@ -177,6 +174,9 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
+    if (overBudget) {
+      return failOverBudget();
+    }
     if (iWrite) {
       write();
     }
@@ -218,10 +218,18 @@ final class Outbox {
     }
     if (full) {
       fail(new IOException("the peer does not read: more than " + limit + " bytes wait for it"));
+    } else if (overBudget) {
+      return failOverBudget();
     } else if (iWrite) {
       writeElsewhere();
     }
     return !full;
+  }
+
+  /// Without the lock.
+  private boolean failOverBudget() {
+    fail(new OverBudgetException());
+    return false;
   }
 
   private boolean awaitRoom() {
@@ -263,6 +271,7 @@ final class Outbox {
     } else {
       addWithUnixFds(message, serial, refused);
     }
+    overBudget |= !share.holds(waiting.size());
     events.passed(Direction.OUTGOING, message, serial);
     if (!wiretaps.isEmpty()) {
       wiretaps.sent(waiting, (int) (queuedTo - from));
@@ -310,7 +319,7 @@ final class Outbox {
   private void addWithUnixFds(Message message, int serial, Consumer<IOException> refused) {
     List<UnixFd> unixFds = new ArrayList<>();
     try {
-      requireSendable(message);
+      Passengers.requireSendable(message, maxUnixFds);
       for (UnixFdHandle handle : message.body().unixFds().asList()) {
         unixFds.add(((UnixFd) handle).take());
       }
@@ -326,29 +335,6 @@ final class Outbox {
       UnixFd.closeAll(message);
       unixFds.forEach(UnixFd::close);
       throw e;
-    }
-  }
-
-  private void requireSendable(Message message) {
-    int declared = message.unixFds();
-    int most = maxUnixFds;
-    if (declared > most) {
-      throw new IllegalArgumentException(
-          most == 0
-              ? "this connection passes no file descriptors, the message has " + declared
-              : "a message on this connection has at most %d file descriptors, not %d"
-                  .formatted(most, declared));
-    }
-    List<UnixFdHandle> handles = message.body().unixFds().asList();
-    if (handles.size() != declared) {
-      throw new IllegalArgumentException(
-          "the message declares %d file descriptors, and has %d"
-              .formatted(declared, handles.size()));
-    }
-    for (UnixFdHandle handle : handles) {
-      if (!(handle instanceof UnixFd)) {
-        throw new IllegalArgumentException("not a UnixFd: " + handle);
-      }
     }
   }
 
@@ -417,6 +403,7 @@ final class Outbox {
       if (!closed) {
         waiting.discard(count);
         takenTo += count;
+        var _ = share.holds(waiting.size());
       }
     } finally {
       lock.unlock();
@@ -433,6 +420,7 @@ final class Outbox {
         board(batch);
         takenTo += waiting.drainTo(batch);
       }
+      var _ = share.holds(waiting.size());
       changed.signalAll();
       return writing;
     } finally {
@@ -492,6 +480,7 @@ final class Outbox {
       boolean open = !closed;
       closed = true;
       waiting = new MessageEncoder();
+      var _ = share.holds(0);
       passengers.forEach(Passengers::close);
       passengers.clear();
       changed.signalAll();

@@ -3,15 +3,19 @@ package dbus.connection;
 import dbus.address.Guid;
 import dbus.auth.AuthPolicy;
 import dbus.auth.HandshakeLimits;
+import dbus.auth.HandshakeTrace;
 import dbus.auth.ServerHandshake;
+import dbus.auth.ServerMechanism;
 import dbus.connection.transport.Transport;
 import dbus.wire.UnixFds;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Describes the server's side of one connection, and starts it.
@@ -20,32 +24,20 @@ import java.util.function.Predicate;
 /// transport, without listening anywhere.
 public final class ServerSide {
 
-  /// Calls of one peer that may be in progress at a time, as in dbus-daemon.
-  public static final int DEFAULT_CALLS_IN_PROGRESS = 128;
-
-  /// Bytes that may wait to be written to one peer, as in dbus-daemon: 127 MiB.
-  public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
-
-  /// File descriptors that a message may have, as in libdbus.
-  public static final int DEFAULT_UNIX_FDS = 16;
-
-  /// How long a message with file descriptors may be incomplete, as in dbus-daemon: 150 seconds.
-  public static final Duration UNIX_FDS_TIME = Duration.ofSeconds(150);
-
   private final Transport transport;
   private final Guid guid;
   private AuthPolicy policy = AuthPolicy.sameUser();
-  private HandshakeLimits limits = HandshakeLimits.DEFAULT;
+  private HandshakeTrace trace = HandshakeTrace.none();
+  private List<ServerMechanism> mechanisms = List.of();
+  private HandshakeLimits handshakeLimits = HandshakeLimits.DEFAULT;
+  private ConnectionLimits limits = ConnectionLimits.DEFAULT;
+  private Function<DBusConnection, Budget> budget = connection -> Budget.UNLIMITED;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
   private boolean paused;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
-  private int maxUnixFds = DEFAULT_UNIX_FDS;
-  private Optional<Duration> messageTime = Optional.empty();
-  private Duration unixFdsTime = UNIX_FDS_TIME;
-  private int maxCallsInProgress = DEFAULT_CALLS_IN_PROGRESS;
-  private long maxOutgoingBytes = DEFAULT_OUTGOING_BYTES;
+  private Duration unixFdsTime = ConnectionLimits.UNIX_FDS_TIME;
 
   ServerSide(Transport transport, Guid guid) {
     this.transport = transport;
@@ -61,7 +53,40 @@ public final class ServerSide {
   /// What the peer may cost before it is authenticated, and how long it may take; by default
   /// [HandshakeLimits#DEFAULT].
   public ServerSide handshakeLimits(HandshakeLimits limits) {
+    this.handshakeLimits = limits;
+    return this;
+  }
+
+  /// The mechanisms that are offered, and no others; by default those of
+  /// [ServerHandshake.Builder#mechanisms(List)].
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public ServerSide mechanisms(List<ServerMechanism> inOrder) {
+    if (inOrder.isEmpty()) {
+      throw new IllegalArgumentException("mechanisms: at least one is needed");
+    }
+    this.mechanisms = List.copyOf(inOrder);
+    return this;
+  }
+
+  /// Who watches the lines of the handshake, on the thread that reads; by default nobody.
+  public ServerSide handshakeTrace(HandshakeTrace watcher) {
+    this.trace = watcher;
+    return this;
+  }
+
+  /// What the peer may cost once it is authenticated; by default [ConnectionLimits#DEFAULT].
+  public ServerSide limits(ConnectionLimits limits) {
     this.limits = limits;
+    return this;
+  }
+
+  /// What this connection and others may keep together; by default [Budget#UNLIMITED].
+  ///
+  /// @param ofPeer tells the budget when the peer is authenticated, before anything else is done
+  ///   with the connection
+  public ServerSide budget(Function<DBusConnection, Budget> ofPeer) {
+    this.budget = ofPeer;
     return this;
   }
 
@@ -85,13 +110,13 @@ public final class ServerSide {
   }
 
   /// How many file descriptors a message may have, in either direction; by default
-  /// [#DEFAULT_UNIX_FDS]. A peer that sends more is disconnected. Where the transport carries
-  /// fewer, that number holds: without native access for this module a unix socket carries 60. With
-  /// 0, none are passed, and the peer is told so.
+  /// [ConnectionLimits#DEFAULT_UNIX_FDS]. A peer that sends more is disconnected. Where the
+  /// transport carries fewer, that number holds: without native access for this module a unix
+  /// socket carries 60. With 0, none are passed, and the peer is told so.
   ///
   /// @throws IllegalArgumentException if it is not 0 to 253
   public ServerSide maxUnixFds(int most) {
-    this.maxUnixFds = requireUnixFds(most);
+    this.limits = limits.withUnixFds(requireUnixFds(most));
     return this;
   }
 
@@ -101,51 +126,6 @@ public final class ServerSide {
           "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
     }
     return most;
-  }
-
-  /// How many calls of the peer may be with handlers, or wait for their answer, at a time; by
-  /// default [#DEFAULT_CALLS_IN_PROGRESS]. Further ones wait, up to 63 MiB of them; then no more is
-  /// read from the peer.
-  ///
-  /// @throws IllegalArgumentException if it is less than 1
-  public ServerSide maxCallsInProgress(int most) {
-    this.maxCallsInProgress = (int) requireSome(most);
-    return this;
-  }
-
-  /// How many bytes may wait to be written to the peer; by default [#DEFAULT_OUTGOING_BYTES]. Above
-  /// it, who sends waits, and a peer that reads nothing for 30 seconds, or is sent more by those
-  /// who cannot wait ([DBusConnection#callAsync], changes of properties), is disconnected.
-  ///
-  /// @throws IllegalArgumentException if it is less than 1
-  public ServerSide maxOutgoingBytes(long most) {
-    this.maxOutgoingBytes = requireSome(most);
-    return this;
-  }
-
-  static long requireSome(long most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("a limit is 1 at least, not " + most);
-    }
-    return most;
-  }
-
-  /// How long a message may take from its first byte to its last; a peer that takes longer is
-  /// disconnected. It must suffice for the largest message over the slowest line. By default there
-  /// is no limit, but for messages with file descriptors, which have [#UNIX_FDS_TIME] at most in
-  /// any case.
-  ///
-  /// @throws IllegalArgumentException if it is not positive
-  public ServerSide messageTime(Duration limit) {
-    this.messageTime = Optional.of(requirePositive(limit));
-    return this;
-  }
-
-  static Duration requirePositive(Duration limit) {
-    if (!limit.isPositive()) {
-      throw new IllegalArgumentException("a time limit is longer than " + limit);
-    }
-    return limit;
   }
 
   /// How long a message with descriptors may take to be complete.
@@ -195,27 +175,28 @@ public final class ServerSide {
   }
 
   private CompletionStage<CloseReason> start(Predicate<DBusConnection> wanted) {
-    int unixFds = Math.min(maxUnixFds, transport.maxUnixFds());
-    ServerHandshake handshake =
+    int unixFds = Math.min(limits.unixFds(), transport.maxUnixFds());
+    ServerHandshake.Builder handshake =
         ServerHandshake.builder(guid)
             .socket(transport.credentials())
             .policy(policy)
             .unixFds(unixFds > 0)
-            .limits(limits)
-            .build();
+            .limits(handshakeLimits)
+            .trace(trace);
+    if (!mechanisms.isEmpty()) {
+      handshake.mechanisms(mechanisms);
+    }
     Engine engine =
         new Engine(
-            new EngineSetup(
+            new Setup(
                 transport,
-                handshake,
-                limits.timeLimit(),
+                handshake.build(),
+                handshakeLimits.timeLimit(),
                 objects,
                 executor,
                 wanted,
-                maxCallsInProgress,
-                maxOutgoingBytes,
-                unixFds,
-                messageTime,
+                limits.withUnixFds(unixFds),
+                budget,
                 unixFdsTime,
                 errors,
                 paused));
@@ -224,6 +205,9 @@ public final class ServerSide {
     } catch (IOException e) {
       // A server says nothing before its client has spoken, so there was nothing to fail at.
       throw new AssertionError(e);
+    } catch (RuntimeException | Error e) {
+      engine.end(CloseReason.of(CloseReason.Kind.BROKEN, "it could not be started: " + e));
+      throw e;
     }
     return engine.over();
   }

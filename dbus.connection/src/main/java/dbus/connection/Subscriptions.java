@@ -35,6 +35,8 @@ final class Subscriptions {
   private final Events events;
   private final Pace pace = new Pace();
   private final long limit;
+  private final Share share;
+  private final Runnable whenOverBudget;
   private final HeldUnixFds heldUnixFds;
   private final Runnable beforeWaiting;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -53,18 +55,23 @@ final class Subscriptions {
       return 256L + signal.body().length();
     }
 
-    void close() {
+    void close(HeldUnixFds held) {
       UnixFd.closeAll(signal);
+      held.remove(signal.unixFds());
     }
   }
 
   /// @param limit in bytes, of the signals that wait for a handler
+  /// @param share of the budget, for these
+  /// @param whenOverBudget is run by the thread that reads if the budget does not allow them
   /// @param beforeWaiting is run by the thread that reads when it is about to wait
   Subscriptions(
       ReadingRole role,
       Optional<Executor> executor,
       Events events,
       long limit,
+      Share share,
+      Runnable whenOverBudget,
       HeldUnixFds heldUnixFds,
       Runnable beforeWaiting) {
     this.beforeWaiting = beforeWaiting;
@@ -72,6 +79,8 @@ final class Subscriptions {
     this.executor = executor;
     this.events = events;
     this.limit = limit;
+    this.share = share;
+    this.whenOverBudget = whenOverBudget;
     this.heldUnixFds = heldUnixFds;
   }
 
@@ -99,6 +108,7 @@ final class Subscriptions {
     if (executor.isEmpty() && pace.isQuick() && beginAlone()) {
       return deliverHere(delivery);
     }
+    boolean allowed;
     lock.lockInterruptibly();
     try {
       if (queuedBytes > limit) {
@@ -108,17 +118,22 @@ final class Subscriptions {
         worked.await();
       }
       if (closed) {
-        delivery.close();
+        delivery.close(heldUnixFds);
         return true;
       }
       queue.add(delivery);
       queuedBytes += delivery.bytes();
-      if (working) {
+      allowed = share.holds(queuedBytes);
+      if (allowed && working) {
         return true;
       }
       working = true;
     } finally {
       lock.unlock();
+    }
+    if (!allowed) {
+      whenOverBudget.run();
+      return true;
     }
     try {
       executor.orElse(HandlerThreads.EXECUTOR).execute(this::workElsewhere);
@@ -172,8 +187,7 @@ final class Subscriptions {
         deliver(subscription, delivery.signal());
       }
     } finally {
-      delivery.close();
-      heldUnixFds.remove(delivery.signal().unixFds());
+      delivery.close(heldUnixFds);
     }
   }
 
@@ -196,6 +210,7 @@ final class Subscriptions {
         working = false;
       } else {
         queuedBytes -= next.bytes();
+        var _ = share.holds(queuedBytes);
       }
       worked.signalAll();
       return next;
@@ -209,8 +224,10 @@ final class Subscriptions {
     lock.lock();
     try {
       closed = true;
-      queue.forEach(Delivery::close);
+      queue.forEach(delivery -> delivery.close(heldUnixFds));
       queue.clear();
+      queuedBytes = 0;
+      var _ = share.holds(0);
       worked.signalAll();
     } finally {
       lock.unlock();

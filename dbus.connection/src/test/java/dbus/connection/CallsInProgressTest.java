@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.connection.CallsInProgress.Entry;
 import dbus.connection.CallsInProgress.Parked;
 import java.util.List;
 import java.util.Queue;
@@ -16,17 +17,25 @@ import org.junit.jupiter.api.Test;
 /// Calls beyond the limit wait in memory, up to a limit in bytes; beyond that, in the socket.
 class CallsInProgressTest {
 
+  private static final long BYTES = 600;
+
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
   private final CallsInProgress calls =
-      new CallsInProgress(1, 1000, () -> said.add("about to wait"), () -> said.add("over"));
+      new CallsInProgress(
+          1,
+          1000,
+          new Spending().queue(),
+          () -> said.add("over budget"),
+          () -> said.add("about to wait"),
+          () -> said.add("over"));
 
   private Parked call(String name) {
-    return new Parked(() -> said.add("begun " + name), () -> said.add("dropped " + name), 600);
+    return new Parked(() -> said.add("begun " + name), () -> said.add("dropped " + name), BYTES);
   }
 
   /// Parks three, of which the last is too much.
   private Thread parkThree(CompletableFuture<Void> parked) throws InterruptedException {
-    assertTrue(calls.begin());
+    assertEquals(Entry.BEGUN, calls.enter(BYTES));
     calls.park(call("one"));
     calls.park(call("two"));
     Thread reading =
@@ -52,10 +61,10 @@ class CallsInProgressTest {
   void waits() throws Exception {
     CompletableFuture<Void> parked = new CompletableFuture<>();
     var _ = parkThree(parked);
-    calls.end();
+    calls.end(BYTES);
     parked.get(30, TimeUnit.SECONDS);
-    calls.end();
-    calls.end();
+    calls.end(BYTES);
+    calls.end(BYTES);
     assertEquals(
         List.of("about to wait", "begun one", "begun two", "begun three"), List.copyOf(said));
   }
@@ -76,10 +85,10 @@ class CallsInProgressTest {
   @Test
   @DisplayName("CONN-35 when the stream has ended, one is told of the last answer, once")
   void over() {
-    assertTrue(calls.begin());
+    assertEquals(Entry.BEGUN, calls.enter(BYTES));
     calls.streamEnded();
     assertEquals(List.of(), List.copyOf(said));
-    calls.end();
+    calls.end(BYTES);
     assertEquals(List.of("over"), List.copyOf(said));
   }
 }

@@ -339,7 +339,7 @@ final class Endings {
 
   private CompletionStage<?> parked(Meeting at) throws Exception {
     Both both = both(at);
-    for (int i = 0; i < ServerSide.DEFAULT_CALLS_IN_PROGRESS + 2; i++) {
+    for (int i = 0; i < ConnectionLimits.DEFAULT_CALLS_IN_PROGRESS + 2; i++) {
       var _ = both.client.callAsync(call("Never"), FOREVER);
     }
     both.client.close();

@@ -38,6 +38,10 @@ class MessageTimeTest {
         call("/slow", NAME, "Text").withBody(Body.of(STRING, "x".repeat(10_000_000))));
   }
 
+  private static ConnectionLimits within(Duration limit) {
+    return ConnectionLimits.DEFAULT.withMessageTime(limit);
+  }
+
   /// Until the connection has enough of it.
   private void sendsByteByByte(byte[] message) {
     for (int i = 0; i < message.length && !peer.isClosed(); i++) {
@@ -47,7 +51,7 @@ class MessageTimeTest {
 
   @Test
   void byAClientElseItIsDisconnectedThoughItSendsByteAfterByte() throws Exception {
-    CompletionStage<CloseReason> over = peer.served().messageTime(Duration.ofMillis(20)).start();
+    CompletionStage<CloseReason> over = peer.served().limits(within(Duration.ofMillis(20))).start();
     peer.authenticates();
     sendsByteByByte(big());
     CloseReason reason = end(over);
@@ -62,7 +66,7 @@ class MessageTimeTest {
         .start(() -> {
           try {
             connecting.complete(
-                DBusConnection.clientSide(peer).messageTime(Duration.ofMillis(20)).connect());
+                DBusConnection.clientSide(peer).limits(within(Duration.ofMillis(20))).connect());
           } catch (ConnectException e) {
             connecting.completeExceptionally(e);
           }
@@ -78,7 +82,7 @@ class MessageTimeTest {
     CompletableFuture<Integer> whileHandled = new CompletableFuture<>();
     var _ =
         peer.served()
-            .messageTime(Duration.ofHours(1))
+            .limits(within(Duration.ofHours(1)))
             // The thread that reads, which therefore does not get on.
             .executor(Runnable::run)
             .onAuthenticated(connection -> {
@@ -113,13 +117,6 @@ class MessageTimeTest {
   @ParameterizedTest
   @ValueSource(longs = {0, -1})
   void withinSomeTimeAndNotNone(long seconds) {
-    ServerSide server = peer.served();
-    ClientSide client = DBusConnection.clientSide(peer);
-    for (Runnable setting :
-        List.<Runnable>of(
-            () -> server.messageTime(Duration.ofSeconds(seconds)),
-            () -> client.messageTime(Duration.ofSeconds(seconds)))) {
-      assertThrows(IllegalArgumentException.class, setting::run);
-    }
+    assertThrows(IllegalArgumentException.class, () -> within(Duration.ofSeconds(seconds)));
   }
 }

@@ -1,8 +1,10 @@
 package dbus.connection;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.connection.CallsInProgress.Entry;
 import dbus.wire.MemberName;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
@@ -12,36 +14,36 @@ import org.junit.jupiter.api.Test;
 /// What a call holds is given back once, whoever ends it, and in whichever order.
 class OpenCallTest {
 
-  private final CallsInProgress one = new CallsInProgress(1, 1 << 20, () -> {}, () -> {});
+  private final CallsInProgress one = new CallsInProgress(1, 1 << 20, new Spending().queue(), () -> {}, () -> {}, () -> {});
 
   private OpenCall open() {
     return new OpenCall(
         MethodCall.of(ObjectPath.ROOT, new MemberName("Call")),
         one,
-        new HeldUnixFds(HeldUnixFds.LIMIT, () -> {}));
+        new HeldUnixFds(64, new Spending(), () -> {}, () -> {}));
   }
 
   @Test
   @DisplayName("CONN-13 a call that is over twice makes room for one other call")
   void twiceOver() {
-    assertTrue(one.begin());
+    assertEquals(Entry.BEGUN, one.enter(1));
     OpenCall call = open();
     call.over();
     call.over();
     call.handlerHasReturned();
-    assertTrue(one.begin());
-    assertFalse(one.begin());
+    assertEquals(Entry.BEGUN, one.enter(1));
+    assertEquals(Entry.LATER, one.enter(1));
   }
 
   @Test
   @DisplayName("CONN-13 a call that was never counted makes room for none")
   void notCounted() {
-    assertTrue(one.begin());
+    assertEquals(Entry.BEGUN, one.enter(1));
     OpenCall ping = open();
     ping.isNotCounted();
     ping.over();
     ping.handlerHasReturned();
-    assertFalse(one.begin());
+    assertEquals(Entry.LATER, one.enter(1));
   }
 
   @Test

@@ -43,6 +43,7 @@ class OutboxTest {
           new Wiretaps(),
           new Events(),
           LIMIT,
+          new Spending().queue(),
           serial -> false,
           (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
 

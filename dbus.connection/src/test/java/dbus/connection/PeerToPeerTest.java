@@ -136,12 +136,10 @@ class PeerToPeerTest {
   @Test
   @DisplayName("CONN-39 how much may wait, and how many calls, is set in numbers of 1 or more")
   void limits() {
-    ServerSide server = new ScriptedPeer().served();
-    ClientSide client = DBusConnection.clientSide(new ScriptedPeer());
-    assertThrows(IllegalArgumentException.class, () -> server.maxOutgoingBytes(0));
-    assertThrows(IllegalArgumentException.class, () -> client.maxOutgoingBytes(-1));
-    assertThrows(IllegalArgumentException.class, () -> server.maxCallsInProgress(0));
-    assertThrows(IllegalArgumentException.class, () -> client.maxCallsInProgress(0));
+    ConnectionLimits limits = ConnectionLimits.DEFAULT;
+    assertThrows(IllegalArgumentException.class, () -> limits.withOutgoingBytes(0));
+    assertThrows(IllegalArgumentException.class, () -> limits.withOutgoingBytes(-1));
+    assertThrows(IllegalArgumentException.class, () -> limits.withCallsInProgress(0));
   }
 
   @Test
@@ -160,7 +158,7 @@ class PeerToPeerTest {
                     List.of(out("twice", INT32)),
                     running::add)
                 .build());
-    var _ = other.served().objects(tree).maxCallsInProgress(2).start();
+    var _ = other.served().objects(tree).limits(ConnectionLimits.DEFAULT.withCallsInProgress(2)).start();
     other.authenticates();
     other.sends(other.bytesOf(twice(1)), other.bytesOf(twice(2)), other.bytesOf(twice(3)));
     // Ping is answered when all three have been looked at.

@@ -167,7 +167,7 @@ class ReadingRoleTest {
   @Test
   @DisplayName("CONN-07 more handlers than may be in progress call back, and all are answered")
   void manyCallBack() throws Exception {
-    int count = ServerSide.DEFAULT_CALLS_IN_PROGRESS * 2;
+    int count = ConnectionLimits.DEFAULT_CALLS_IN_PROGRESS * 2;
     for (int i = 0; i < count; i++) {
       peer.sends(call("Ask"));
     }
@@ -188,7 +188,7 @@ class ReadingRoleTest {
   @Test
   @DisplayName("INTRO-01 what was answered at once is sent, however many calls are in progress")
   void answersDoNotWaitForCallsInProgress() throws Exception {
-    int count = ServerSide.DEFAULT_CALLS_IN_PROGRESS + 10;
+    int count = ConnectionLimits.DEFAULT_CALLS_IN_PROGRESS + 10;
     byte[][] packet = new byte[count + 1][];
     packet[0] = peer.bytesOf(ScriptedPeer.call(PATH, "org.freedesktop.DBus.Peer", "Ping"));
     for (int i = 1; i <= count; i++) {

@@ -360,12 +360,12 @@ class ServerSideTest {
   void limitOfCalls() throws Exception {
     serving().start();
     peer.authenticates();
-    for (int i = 0; i < ServerSide.DEFAULT_CALLS_IN_PROGRESS; i++) {
+    for (int i = 0; i < ConnectionLimits.DEFAULT_CALLS_IN_PROGRESS; i++) {
       peer.sends(ScriptedPeer.call(PATH, NAME, "Wait"));
     }
     peer.sends(ScriptedPeer.call("/", "org.freedesktop.DBus.Peer", "Ping"));
     assertEquals(
-        ServerSide.DEFAULT_CALLS_IN_PROGRESS + 1,
+        ConnectionLimits.DEFAULT_CALLS_IN_PROGRESS + 1,
         assertInstanceOf(MethodReturn.class, peer.receives()).replySerial());
     gate.countDown();
   }
@@ -411,7 +411,7 @@ class ServerSideTest {
         })
         .start();
     peer.authenticates();
-    for (int i = 0; i <= ServerSide.DEFAULT_CALLS_IN_PROGRESS; i++) {
+    for (int i = 0; i <= ConnectionLimits.DEFAULT_CALLS_IN_PROGRESS; i++) {
       peer.sends(greet("you"));
       assertEquals(ErrorName.LIMITS_EXCEEDED, error().errorName());
     }

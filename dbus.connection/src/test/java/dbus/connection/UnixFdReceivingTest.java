@@ -281,7 +281,7 @@ class UnixFdReceivingTest extends UnixFdScene {
   void heldByHandlers() throws Exception {
     var _ = serve();
     peer.authenticates();
-    int fitting = HeldUnixFds.LIMIT / 16;
+    int fitting = ConnectionLimits.DEFAULT_UNIX_FDS_HELD / 16;
     for (int i = 0; i <= fitting; i++) {
       MethodCall call = callWithOne("Later").withUnixFds(16);
       peer.sends(peer.bytesOf(call), Collections.nCopies(16, pipe.writer()).toArray(UnixFd[]::new));

@@ -2,7 +2,6 @@ package dbus.server;
 
 import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.Transport;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -24,17 +23,24 @@ final class AcceptLoop {
   private final Consumer<Transport> reception;
   private final BooleanSupplier active;
   private final CountDownLatch stopped;
+  private final Consumer<Throwable> failed;
+
+  /// Whether the last peer could not be accepted. One line in the log is enough for many.
+  private boolean failing;
 
   /// @param reception takes each peer over, and does not wait for it
+  /// @param failed is told each time when accepting fails
   /// @param active whether peers are still wanted
   /// @param stopped ends a pause
   AcceptLoop(
       Acceptor acceptor,
       Consumer<Transport> reception,
+      Consumer<Throwable> failed,
       BooleanSupplier active,
       CountDownLatch stopped) {
     this.acceptor = acceptor;
     this.reception = reception;
+    this.failed = failed;
     this.active = active;
     this.stopped = stopped;
   }
@@ -47,12 +53,25 @@ final class AcceptLoop {
     while (active.getAsBoolean()) {
       try {
         reception.accept(acceptor.accept());
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        failing = false;
+      } catch (Throwable e) {
         if (active.getAsBoolean()) {
-          LOG.log(Level.WARNING, "a peer could not be accepted", e);
+          report(e);
           pause();
         }
       }
+    }
+  }
+
+  /// What is missing may be missing here as well: to write a line of a log, classes are loaded and
+  /// files opened. The loop goes on all the same.
+  private void report(Throwable e) {
+    try {
+      failed.accept(e);
+      LOG.log(failing ? Level.DEBUG : Level.WARNING, "a peer could not be accepted", e);
+      failing = true;
+    } catch (Throwable cannotBeTold) {
+      failing = false;
     }
   }
 

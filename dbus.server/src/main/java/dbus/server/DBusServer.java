@@ -3,6 +3,7 @@ package dbus.server;
 import dbus.address.Address;
 import dbus.address.AddressList;
 import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
 import dbus.connection.DBusConnection;
 import dbus.connection.Export;
 import dbus.connection.Interface;
@@ -11,11 +12,17 @@ import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.Transport;
 import dbus.server.listening.Listener;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Listens at a D-Bus address and serves every peer that connects and authenticates.
 ///
@@ -43,21 +50,39 @@ public final class DBusServer implements AutoCloseable {
   private final Reception reception;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private enum State {
-    BOUND,
-    ACTIVE,
-    STOPPED,
-    CLOSED
-  }
+  private final Watch watch;
+  private final Reception.Setup options;
+  private @Nullable ServerBean bean;
 
-  /// Changed under the lock of this server alone.
-  private volatile State state = State.BOUND;
+  /// Changed under the lock of this server alone, and told under it, so that it is told in order.
+  private volatile ServerState state = ServerState.BOUND;
 
-  DBusServer(DBusServerBuilder options, List<Listener> listeners, List<ListenFailure> passedOver) {
+  private DBusServer(
+      Reception.Setup options,
+      Watch watch,
+      List<Listener> listeners,
+      List<ListenFailure> passedOver) {
     this.listeners = List.copyOf(listeners);
     this.passedOver = List.copyOf(passedOver);
-    this.objects = options.objects;
-    this.reception = new Reception(options);
+    this.objects = options.objects();
+    this.options = options;
+    this.watch = watch;
+    this.reception = new Reception(options, watch);
+  }
+
+  /// @param policy of the options, with all that was said besides it
+  static DBusServer of(
+      DBusServerBuilder options,
+      AuthPolicy policy,
+      List<Listener> listeners,
+      List<ListenFailure> passedOver) {
+    DBusServer server =
+        new DBusServer(
+            options.setup(policy), new Watch(options.listeners), listeners, passedOver);
+    if (options.jmx) {
+      server.bean = ServerBean.show(server);
+    }
+    return server;
   }
 
   /// Describes a server at an address, or at the first of a list that can be listened on.
@@ -92,18 +117,25 @@ public final class DBusServer implements AutoCloseable {
     if (isStopped()) {
       throw new IllegalStateException("the server is stopped; make a new one");
     }
-    if (state == State.BOUND) {
-      state = State.ACTIVE;
+    if (state == ServerState.BOUND) {
+      change(ServerState.ACTIVE);
       listeners.forEach(this::acceptAt);
     }
     return this;
+  }
+
+  /// Under the lock.
+  private void change(ServerState next) {
+    state = next;
+    watch.stateChanged(next);
   }
 
   private void acceptAt(Listener listener) {
     for (Acceptor acceptor : listener.acceptors()) {
       new AcceptLoop(
               acceptor,
-              transport -> reception.receive(transport, listener.guid()),
+              transport -> reception.receive(transport, listener),
+              failure -> watch.acceptFailed(listener.clientAddress(), failure),
               this::isActive,
               stopped)
           .start();
@@ -121,7 +153,7 @@ public final class DBusServer implements AutoCloseable {
       peer.close();
       throw new IllegalStateException("the server is not active; start it first");
     }
-    reception.receive(peer, guid());
+    reception.receive(peer, listeners.getFirst());
   }
 
   /// Ends accepting, and removes what was made in the file system: the socket, the nonce. From its
@@ -132,7 +164,7 @@ public final class DBusServer implements AutoCloseable {
       if (isStopped()) {
         return;
       }
-      state = State.STOPPED;
+      change(ServerState.STOPPED);
     }
     listeners.forEach(Listener::close);
     reception.stop();
@@ -145,23 +177,72 @@ public final class DBusServer implements AutoCloseable {
   public void close() {
     stop();
     reception.close();
-    synchronized (this) {
-      state = State.CLOSED;
-    }
     // One deadline for all: a peer that does not read must not hold up the end of the others.
     long deadline = System.nanoTime() + CLOSING.toNanos();
     for (DBusConnection connection : reception.connections()) {
       connection.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
+    synchronized (this) {
+      if (state != ServerState.CLOSED) {
+        change(ServerState.CLOSED);
+      }
+      if (bean != null) {
+        bean.close();
+        bean = null;
+      }
+    }
+  }
+
+  /// Stops, lets the calls that are in progress be answered, and then closes all connections.
+  ///
+  /// A call that comes meanwhile is not begun: it is answered with the error
+  /// `org.freedesktop.DBus.Error.Disconnected`, so that its caller may well try it elsewhere. To
+  /// serve it would give a busy peer the power to keep the server from stopping.
+  ///
+  /// @param patience how long to wait for the calls; those that are not answered then get no answer
+  /// @return whether all were answered
+  public boolean stopGracefully(Duration patience) throws InterruptedException {
+    stop();
+    boolean answered = true;
+    try {
+      reception.finishCalls().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answered = false;
+    } catch (ExecutionException e) {
+      throw new AssertionError("it completes, and does not fail", e);
+    } finally {
+      close();
+    }
+    return answered;
   }
 
   private boolean isStopped() {
-    return state == State.STOPPED || state == State.CLOSED;
+    return state == ServerState.STOPPED || state == ServerState.CLOSED;
   }
 
   /// Whether it accepts peers.
   public boolean isActive() {
-    return state == State.ACTIVE;
+    return state == ServerState.ACTIVE;
+  }
+
+  /// Where it is in its life. Its changes are told to [ServerListener#stateChanged(ServerState)].
+  public ServerState state() {
+    return state;
+  }
+
+  /// What peers may cost it.
+  public ServerLimits limits() {
+    return options.limits();
+  }
+
+  /// Who may connect, with the observers that must agree.
+  public AuthPolicy policy() {
+    return options.policy();
+  }
+
+  /// What it has counted so far.
+  public ServerCounters counters() {
+    return reception.counters();
   }
 
   /// Waits until it is stopped.
@@ -194,6 +275,38 @@ public final class DBusServer implements AutoCloseable {
   /// The peers that are connected at this moment.
   public Set<DBusConnection> connections() {
     return reception.connections();
+  }
+
+  /// Sends a signal to all peers that are connected. See [#broadcast(Signal, Predicate)].
+  public int broadcast(Signal signal) {
+    return broadcast(signal, connection -> true);
+  }
+
+  /// Sends a signal to some of the peers that are connected. It waits for none of them: a peer that
+  /// is slow gets it later, and one that has let [ConnectionLimits#outgoingBytes()] pile up is
+  /// disconnected.
+  ///
+  /// A signal with file descriptors cannot be broadcast, since a descriptor can be sent once: send
+  /// a duplicate of each to each connection.
+  ///
+  /// @param to says which; called on this thread
+  /// @return how many it goes to
+  /// @throws IllegalArgumentException if it has file descriptors, which are closed then, or cannot
+  ///   be sent since it is too large
+  public int broadcast(Signal signal, Predicate<DBusConnection> to) {
+    if (signal.unixFds() > 0) {
+      signal.body().unixFds().close();
+      throw new IllegalArgumentException(
+          "a signal with file descriptors cannot be broadcast: each can be sent once");
+    }
+    int count = 0;
+    for (DBusConnection connection : connections()) {
+      if (to.test(connection)) {
+        connection.post(signal);
+        count++;
+      }
+    }
+    return count;
   }
 
   /// Exports interfaces at a path, for all peers, those that are connected and those that will be.

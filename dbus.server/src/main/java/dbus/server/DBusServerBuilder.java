@@ -4,18 +4,19 @@ import dbus.address.AddressException;
 import dbus.address.AddressList;
 import dbus.address.Environment;
 import dbus.address.Guid;
+import dbus.auth.AuthObserver;
 import dbus.auth.AuthPolicy;
 import dbus.auth.Credentials;
+import dbus.auth.ServerHandshake;
+import dbus.auth.ServerMechanism;
 import dbus.connection.DBusConnection;
 import dbus.connection.ErrorMapping;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
-import dbus.connection.ServerSide;
 import dbus.connection.transport.UnixSockets;
 import dbus.server.listening.ListenOptions;
 import dbus.server.listening.SocketFileAccess;
 import dbus.wire.ObjectPath;
-import dbus.wire.UnixFds;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,8 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Describes a [DBusServer]. Every option has a safe default.
 public final class DBusServerBuilder {
@@ -38,10 +41,17 @@ public final class DBusServerBuilder {
   private Environment environment = Environment.ofProcess();
   final ObjectTree objects = new ObjectTree();
   Guid guid = Guid.random();
-  AuthPolicy policy = AuthPolicy.sameUser();
-  int maxUnixFds = ServerSide.DEFAULT_UNIX_FDS;
-  ErrorMapping errors = ErrorMapping.NONE;
-  Predicate<DBusConnection> claim = connection -> true;
+  private AuthPolicy policy = AuthPolicy.sameUser();
+  private boolean anonymous;
+  private final List<AuthObserver> observers = new ArrayList<>();
+  private List<ServerMechanism> mechanisms = List.of();
+  private ServerLimits limits = ServerLimits.DEFAULT;
+  private ErrorMapping errors = ErrorMapping.NONE;
+  private final List<NewConnectionHandlers.Handler> handlers = new ArrayList<>();
+  private @Nullable Executor executor;
+  private @Nullable Executor newConnectionExecutor;
+  final List<ServerListener> listeners = new ArrayList<>();
+  boolean jmx;
 
   DBusServerBuilder(Place place) {
     places.add(place);
@@ -76,9 +86,89 @@ public final class DBusServerBuilder {
     return this;
   }
 
-  /// Who may connect; by default the user of this process alone.
+  /// Who may connect; by default the user of this process alone, and not even root (AUTH-58).
   public DBusServerBuilder policy(AuthPolicy policy) {
     this.policy = policy;
+    return this;
+  }
+
+  /// Lets only the user of this process connect, as is the default. The same as
+  /// `policy(AuthPolicy.sameUser())`.
+  public DBusServerBuilder sameUser() {
+    return policy(AuthPolicy.sameUser());
+  }
+
+  /// Lets every user connect who proves who they are. The same as `policy(AuthPolicy.anyUser())`.
+  public DBusServerBuilder anyUser() {
+    return policy(AuthPolicy.anyUser());
+  }
+
+  /// Lets peers connect who prove nothing, besides those whom the policy admits: whoever reaches
+  /// the socket then gets in, unless an observer refuses.
+  public DBusServerBuilder allowAnonymous() {
+    this.anonymous = true;
+    return this;
+  }
+
+  /// Has this observer agree as well to each peer, besides the policy and the observers that were
+  /// given before.
+  public DBusServerBuilder authObserver(AuthObserver observer) {
+    observers.add(observer);
+    return this;
+  }
+
+  /// Offers these mechanisms and no others, in this order; by default EXTERNAL, DBUS_COOKIE_SHA1,
+  /// and, where anonymous peers are allowed, ANONYMOUS.
+  ///
+  /// @param names `EXTERNAL`, `DBUS_COOKIE_SHA1` or `ANONYMOUS`
+  /// @throws IllegalArgumentException if there is none, or one that is none of these
+  public DBusServerBuilder mechanisms(String... names) {
+    return mechanisms(ServerMechanisms.named(names));
+  }
+
+  /// Offers these mechanisms and no others, in this order. They may be of one's own, or have
+  /// another keyring.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public DBusServerBuilder mechanisms(List<ServerMechanism> inOrder) {
+    if (inOrder.isEmpty()) {
+      throw new IllegalArgumentException("mechanisms: at least one is needed");
+    }
+    this.mechanisms = List.copyOf(inOrder);
+    return this;
+  }
+
+  /// What peers may cost; by default [ServerLimits#DEFAULT].
+  public DBusServerBuilder limits(ServerLimits limits) {
+    this.limits = limits;
+    return this;
+  }
+
+  /// Where the handlers of calls and signals run. By default the thread that reads from a peer runs
+  /// the quick ones, and those that take long run on threads of their own; see [dbus.connection].
+  public DBusServerBuilder executor(Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /// Where the handlers of new connections run. By default on the thread that reads from the new
+  /// peer. In either case that peer waits for them, and nobody else does; no message of it is read
+  /// until they have returned, so that they must not wait for a reply of it.
+  public DBusServerBuilder newConnectionExecutor(Executor executor) {
+    this.newConnectionExecutor = executor;
+    return this;
+  }
+
+  /// Tells this listener what happens at the server, after those that were given before.
+  public DBusServerBuilder listener(ServerListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /// Shows the server in JMX, as a [ServerMXBean] named `dbus.server:type=DBusServer,guid=…`, until
+  /// it is closed.
+  public DBusServerBuilder jmx() {
+    this.jmx = true;
     return this;
   }
 
@@ -131,17 +221,12 @@ public final class DBusServerBuilder {
     return this;
   }
 
-  /// How many file descriptors a message may have; by default [ServerSide#DEFAULT_UNIX_FDS]. With
-  /// 0, none are passed. See [ServerSide#maxUnixFds(int)].
+  /// How many file descriptors a message may have; by default 16, as in libdbus. With 0, none are
+  /// passed. The same as [ServerLimits#withUnixFds(int)].
   ///
   /// @throws IllegalArgumentException if it is not 0 to 253
   public DBusServerBuilder maxUnixFds(int most) {
-    if (most < 0 || most > UnixFds.MAX) {
-      throw new IllegalArgumentException(
-          "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
-    }
-    this.maxUnixFds = most;
-    return this;
+    return limits(limits.withUnixFds(most));
   }
 
   /// Which D-Bus error stands for which exception, on all connections; by default nothing is
@@ -163,17 +248,19 @@ public final class DBusServerBuilder {
   /// Is shown each connection when its peer is authenticated, before its first message is read: the
   /// place to export what is for this peer alone. If it throws, the connection is closed. It may
   /// block; only its own peer waits.
+  ///
+  /// Handlers are called in the order in which they were given here and to [#claim(Predicate)],
+  /// until one has claimed the connection.
   public DBusServerBuilder onConnection(Consumer<DBusConnection> handler) {
-    return claim(connection -> {
-      handler.accept(connection);
-      return true;
-    });
+    handlers.add(new NewConnectionHandlers.Handler.Shown(handler));
+    return this;
   }
 
-  /// As [#onConnection(Consumer)], but the handler says whether the connection is wanted; one that
-  /// is not is closed at once.
+  /// As [#onConnection(Consumer)], but the handler says whether it claims the connection. The first
+  /// that does is the last that is called. A connection that is not claimed is closed at once; if
+  /// no handler was given here, every connection counts as claimed.
   public DBusServerBuilder claim(Predicate<DBusConnection> handler) {
-    this.claim = handler;
+    handlers.add(new NewConnectionHandlers.Handler.Claiming(handler));
     return this;
   }
 
@@ -184,14 +271,23 @@ public final class DBusServerBuilder {
   /// @throws ListenException if none of a list works; it tells why for each. Nothing is bound then,
   ///   and channels that were given are still the caller's
   /// @throws AddressException if one of them is not an address to listen on
+  /// @throws IllegalStateException if the mechanisms are all anonymous, and anonymous peers are not
+  ///   allowed; or if JMX cannot show the server
   public DBusServer open() throws ListenException {
-    Opening opened = new Opening(places, guid, listenOptions()).open();
-    return new DBusServer(this, opened.listeners(), opened.passedOver());
+    AuthPolicy who = fullPolicy();
+    requireMechanism(who);
+    Opening opened = new Opening(places, guid, listenOptions(who)).open();
+    try {
+      return DBusServer.of(this, who, opened.listeners(), opened.passedOver());
+    } catch (RuntimeException | Error e) {
+      opened.undo();
+      throw e;
+    }
   }
 
-  private ListenOptions listenOptions() {
+  private ListenOptions listenOptions(AuthPolicy who) {
     Set<PosixFilePermission> mode =
-        socketMode.orElseGet(() -> PosixFilePermissions.fromString(defaultMode()));
+        socketMode.orElseGet(() -> PosixFilePermissions.fromString(defaultMode(who)));
     return new ListenOptions(
         unixSockets,
         new SocketFileAccess(mode, socketOwner, socketGroup),
@@ -199,11 +295,11 @@ public final class DBusServerBuilder {
         environment);
   }
 
-  private String defaultMode() {
+  private String defaultMode(AuthPolicy who) {
     if (socketGroup.isPresent()) {
       return "rw-rw----";
     }
-    return policy.admitsOthersThan(Credentials.ofThisProcess()) ? "rw-rw-rw-" : "rw-------";
+    return who.admitsOthersThan(Credentials.ofThisProcess()) ? "rw-rw-rw-" : "rw-------";
   }
 
   /// [#open()], then [DBusServer#start()].
@@ -211,5 +307,34 @@ public final class DBusServerBuilder {
   /// @throws ListenException if none of the addresses of a list works; it tells why for each
   public DBusServer start() throws ListenException {
     return open().start();
+  }
+
+  /// Of the policy and all that was said besides it, in whichever order.
+  private AuthPolicy fullPolicy() {
+    AuthPolicy full = anonymous ? policy.allowAnonymous() : policy;
+    for (AuthObserver observer : observers) {
+      full = full.observedBy(observer);
+    }
+    return full;
+  }
+
+  /// A mistake in the options is to show here, and not when the first peer comes.
+  private void requireMechanism(AuthPolicy who) {
+    ServerHandshake.Builder trial = ServerHandshake.builder(guid).policy(who);
+    if (!mechanisms.isEmpty()) {
+      trial.mechanisms(mechanisms);
+    }
+    var _ = trial.build();
+  }
+
+  Reception.Setup setup(AuthPolicy who) {
+    return new Reception.Setup(
+        limits,
+        who,
+        mechanisms,
+        objects,
+        errors,
+        Optional.ofNullable(executor),
+        new NewConnectionHandlers(handlers, newConnectionExecutor));
   }
 }

@@ -63,9 +63,14 @@ final class Opening {
       }
       return this;
     } catch (IOException | RuntimeException | Error e) {
-      made.forEach(Listener::close);
+      undo();
       throw e;
     }
+  }
+
+  /// Takes back what was bound; channels that were given are still the caller's.
+  void undo() {
+    made.forEach(Listener::close);
   }
 
   private List<Listener> bind(Place place, Guid guid) throws ListenException {

@@ -1,84 +1,251 @@
 package dbus.server;
 
-import dbus.address.Guid;
+import dbus.auth.AuthPolicy;
+import dbus.auth.FailureReason;
+import dbus.auth.ServerMechanism;
+import dbus.connection.Budget;
+import dbus.connection.CloseReason;
 import dbus.connection.DBusConnection;
+import dbus.connection.ErrorMapping;
+import dbus.connection.HandshakeFailedException;
 import dbus.connection.ObjectTree;
+import dbus.connection.ServerSide;
 import dbus.connection.transport.Transport;
+import dbus.server.listening.Listener;
+import dbus.server.listening.NonceTransport;
+import dbus.server.UserAccounts.Membership;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Takes each accepted peer from its first byte to a connection that is claimed, or to its end.
-/// What a server asks of a peer is asked here.
+/// What a server asks of a peer is asked here, and nowhere else:
 ///
-/// A transport is in `handshakes` until its peer is authenticated or gone, then its connection is
-/// in `connections` until that ends. Both are added to before the state is looked at, and the state
-/// is changed before both are emptied: whoever stops or closes the server finds a peer there, or
-/// the peer's thread sees the new state.
+/// 1. is there a place for one more connection, and room for one more handshake
+/// 2. who is it: the handshake, with the policy of the server
+/// 3. is there a place in all, and for this user
+/// 4. does somebody want it: the handlers of new connections
+///
+/// Steps 2 to 4 are on the thread that reads from the peer, and hold up nobody else. A peer is in
+/// `handshakes` until step 2 is over, and in `connections` from the end of step 4 until its own
+/// end. Each of them is added to before the state is looked at, and the state is changed before it
+/// is emptied: whoever stops or closes the server finds a peer there, or the peer's thread sees the
+/// new state.
 final class Reception {
 
-  private final DBusServerBuilder options;
-  private final ObjectTree objects;
-
-  /// Of peers that are not authenticated yet.
-  private final Set<Transport> handshakes = ConcurrentHashMap.newKeySet();
-
+  private final Setup setup;
+  private final ServerLimits limits;
+  private final Watch watch;
+  private final UnfinishedHandshakes handshakes;
+  private final UserAccounts accounts;
+  private final Semaphore places;
+  private final AtomicLong numbers = new AtomicLong();
   private final Set<DBusConnection> connections = ConcurrentHashMap.newKeySet();
 
   private volatile boolean stopped;
+  private volatile boolean finishing;
   private volatile boolean closed;
 
-  Reception(DBusServerBuilder options) {
-    this.options = options;
-    this.objects = options.objects;
+  /// What the user of the server has said.
+  ///
+  /// @param mechanisms that are offered; empty for the usual ones
+  record Setup(
+      ServerLimits limits,
+      AuthPolicy policy,
+      List<ServerMechanism> mechanisms,
+      ObjectTree objects,
+      ErrorMapping errors,
+      Optional<Executor> executor,
+      NewConnectionHandlers handlers) {}
+
+  Reception(Setup setup, Watch watch) {
+    this.setup = setup;
+    this.limits = setup.limits();
+    this.watch = watch;
+    this.places = new Semaphore(limits.connections());
+    this.accounts = new UserAccounts(limits);
+    this.handshakes =
+        new UnfinishedHandshakes(
+            limits.unfinishedHandshakes(),
+            limits.handshakeGrace(),
+            guest -> refuse(guest, RefusalReason.SILENT_WHILE_OTHERS_WAIT));
   }
 
-  /// Begins the handshake of a peer. Waits for nothing.
-  void receive(Transport transport, Guid guid) {
-    handshakes.add(transport);
+  /// By the thread that accepts: takes a peer over, and begins its handshake. Waits for room among
+  /// the unfinished handshakes, and never for the peer.
+  void receive(Transport transport, Listener at) {
     try {
-      begin(transport, guid);
+      Guest guest =
+          new Guest(
+              new AcceptedPeer(
+                  numbers.incrementAndGet(), at.clientAddress(), transport.credentials()),
+              transport);
+      watch.accepted(guest.peer());
+      if (places.availablePermits() == 0) {
+        refuse(guest, RefusalReason.TOO_MANY_CONNECTIONS);
+      } else if (handshakes.enter(guest)) {
+        begin(guest, at);
+      } else {
+        refuse(guest, RefusalReason.STOPPED);
+      }
     } catch (RuntimeException | Error e) {
-      handshakes.remove(transport);
       transport.close();
       throw e;
     }
-    if (stopped && handshakes.remove(transport)) {
-      transport.close();
+  }
+
+  private void begin(Guest guest, Listener at) {
+    try {
+      ServerSide side =
+          DBusConnection.serverSide(guest.transport(), at.guid())
+              .policy(setup.policy())
+              .handshakeLimits(limits.handshake())
+              .handshakeTrace(guest)
+              .limits(limits.connection())
+              .errors(setup.errors())
+              .objects(setup.objects())
+              .budget(connection -> enter(guest, connection))
+              .onAuthenticated(connection -> claim(guest, connection));
+      if (!setup.mechanisms().isEmpty()) {
+        side.mechanisms(setup.mechanisms());
+      }
+      setup.executor().ifPresent(side::executor);
+      var _ = side.start().whenComplete((reason, failure) -> over(guest, reason));
+    } catch (RuntimeException | Error e) {
+      handshakes.leave(guest);
+      refuse(guest, RefusalReason.NO_RESOURCES);
+      throw e;
     }
   }
 
-  private void begin(Transport transport, Guid guid) {
-    var _ =
-        DBusConnection.serverSide(transport, guid)
-            .policy(options.policy)
-            .errors(options.errors)
-            .objects(objects)
-            .maxUnixFds(options.maxUnixFds)
-            .onAuthenticated(connection -> {
-              handshakes.remove(transport);
-              return claim(connection);
-            })
-            .start()
-            .whenComplete((reason, failure) -> handshakes.remove(transport));
+  private void refuse(Guest guest, RefusalReason reason) {
+    if (guest.end()) {
+      watch.refused(guest.peer(), reason);
+    }
+    guest.transport().close();
   }
 
-  private boolean claim(DBusConnection connection) {
-    if (stopped || !options.claim.test(connection)) {
+  private void over(Guest guest, CloseReason reason) {
+    handshakes.leave(guest);
+    if (guest.transport() instanceof NonceTransport gate && gate.isWrong()) {
+      refuse(guest, RefusalReason.WRONG_NONCE);
+    } else if (guest.end()) {
+      FailureReason why =
+          reason.cause().orElse(null) instanceof HandshakeFailedException failed
+              ? failed.reason()
+              : FailureReason.END_OF_STREAM;
+      watch.authenticationFailed(guest.peer(), why, reason.detail());
+    }
+    guest.letGo(() -> giveBack(guest));
+  }
+
+  /// By the thread that reads, as the first thing when the peer is authenticated; [#claim] is next.
+  private Budget enter(Guest guest, DBusConnection connection) {
+    handshakes.leave(guest);
+    if (!guest.hold()) {
+      return Budget.UNLIMITED;
+    }
+    guest.placed(places.tryAcquire(), accounts.enter(connection.identity()));
+    return guest.membership().<Budget>map(Membership::budget).orElse(Budget.UNLIMITED);
+  }
+
+  /// By the thread that reads, before the first message.
+  private boolean claim(Guest guest, DBusConnection connection) {
+    if (!guest.isHeld()) {
       return false;
     }
+    try {
+      return claimHeld(guest, connection);
+    } finally {
+      guest.letGo(() -> giveBack(guest));
+    }
+  }
+
+  private boolean claimHeld(Guest guest, DBusConnection connection) {
+    if (!guest.end()) {
+      // It was put out in the same moment, and told so.
+      return false;
+    }
+    watch.authenticated(guest.peer(), connection);
+    Optional<RefusalReason> refusal = Optional.of(RefusalReason.HANDLER_FAILED);
+    try {
+      refusal = refusalOf(guest, connection);
+    } finally {
+      refusal.ifPresent(reason -> watch.refused(guest.peer(), reason));
+    }
+    return refusal.isEmpty() && join(guest, connection);
+  }
+
+  private Optional<RefusalReason> refusalOf(Guest guest, DBusConnection connection) {
+    if (stopped) {
+      return Optional.of(RefusalReason.STOPPED);
+    }
+    if (!guest.hasPlace()) {
+      return Optional.of(RefusalReason.TOO_MANY_CONNECTIONS);
+    }
+    if (guest.membership().isEmpty()) {
+      return Optional.of(RefusalReason.TOO_MANY_OF_USER);
+    }
+    return setup.handlers().claim(connection)
+        ? Optional.empty()
+        : Optional.of(RefusalReason.NOT_CLAIMED);
+  }
+
+  private boolean join(Guest guest, DBusConnection connection) {
     connections.add(connection);
-    var _ = connection.closed().whenComplete((reason, failure) -> connections.remove(connection));
+    try {
+      var _ =
+          connection
+              .closed()
+              .whenComplete((reason, failure) -> {
+                connections.remove(connection);
+                watch.closed(guest.peer(), connection, reason);
+              });
+    } catch (RuntimeException | Error e) {
+      connections.remove(connection);
+      throw e;
+    }
+    if (finishing) {
+      var _ = connection.finishCalls();
+    }
     return !closed;
+  }
+
+  private void giveBack(Guest guest) {
+    guest.membership().ifPresent(accounts::leave);
+    if (guest.hasPlace()) {
+      places.release();
+    }
   }
 
   Set<DBusConnection> connections() {
     return Set.copyOf(connections);
   }
 
+  ServerCounters counters() {
+    return watch.counters(handshakes.size(), connections.size(), accounts.size());
+  }
+
   /// Takes nobody any more, and ends the handshakes that are not complete.
   void stop() {
     stopped = true;
-    handshakes.forEach(Transport::close);
+    handshakes.stop().forEach(guest -> refuse(guest, RefusalReason.STOPPED));
+  }
+
+  /// After [#stop()]: no connection takes a call any more.
+  ///
+  /// @return completes when all that were taken are answered
+  CompletableFuture<Void> finishCalls() {
+    finishing = true;
+    return CompletableFuture.allOf(
+        connections.stream()
+            .map(connection -> connection.finishCalls().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /// After [#stop()]: no connection is claimed from now on, so that whoever closes those of

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// Nobody waits for the nonce: it is taken out of what the transport pushes.
 ///
 /// D-Bus Specification, "Nonce-authenticated TCP Sockets".
-final class NonceTransport implements Transport {
+public final class NonceTransport implements Transport {
 
   private enum State {
     AWAITED,
@@ -35,6 +35,11 @@ final class NonceTransport implements Transport {
   NonceTransport(Transport peer, byte[] nonce) {
     this.peer = peer;
     this.nonce = nonce;
+  }
+
+  /// Whether the peer has shown a wrong nonce; it is closed then.
+  public boolean isWrong() {
+    return state == State.WRONG;
   }
 
   @Override

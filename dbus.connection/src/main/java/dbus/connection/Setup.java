@@ -5,26 +5,25 @@ import dbus.connection.transport.Transport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// What is different on the two sides of a connection, and from one to the next.
 ///
 /// @param claim is shown the authenticated peer, and says whether it is wanted
-/// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
-/// @param messageTime how long a message may take from its first byte to its last
-/// @param unixFdsTime the same for a message with descriptors
+/// @param limits of which the file descriptors are those that the transport carries
+/// @param budget is asked for once, when the peer is authenticated, before the claim
+/// @param unixFdsTime how long a message with descriptors may take from its first byte to its last
 /// @param paused whether messages wait until [Engine#unpause]
-record EngineSetup(
+record Setup(
     Transport transport,
     Handshake handshake,
     Duration handshakeTime,
     ObjectTree objects,
     Optional<Executor> executor,
     Predicate<DBusConnection> claim,
-    int callsInProgress,
-    long outgoingBytes,
-    int maxUnixFds,
-    Optional<Duration> messageTime,
+    ConnectionLimits limits,
+    Function<DBusConnection, Budget> budget,
     Duration unixFdsTime,
     ErrorMapping errors,
     boolean paused) {}

@@ -1,0 +1,43 @@
+package dbus.connection;
+
+import dbus.wire.MessageDecoder;
+
+/// What one connection keeps, and charges to the [Budget] that it shares with others.
+///
+/// The budget is known when the peer is authenticated. Before, nothing is charged: what a handshake
+/// takes is limited, and less than what is free.
+final class Spending {
+
+  /// Set by the thread that reads, before any message is read or sent.
+  private volatile Budget budget = Budget.UNLIMITED;
+
+  /// For the message that is not complete. Used by the thread that reads.
+  private final Share unfinished = new Share(this, Share.GRAIN);
+
+  void chargeTo(Budget shared) {
+    budget = shared;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /// For what waits in one queue.
+  Share queue() {
+    return new Share(this, Share.FREE);
+  }
+
+  /// By the thread that reads.
+  ///
+  /// @return whether the budget allows what the decoder has reserved: no more than twice what has
+  ///   come of a message
+  boolean allowsUnfinished(MessageDecoder decoder) {
+    long pending = decoder.pending();
+    return unfinished.holds(pending == 0 ? 0 : Math.min(2 * pending, pending + decoder.missing()));
+  }
+
+  /// By the thread that reads: the message is complete, or will never be.
+  void dropUnfinished() {
+    var _ = unfinished.holds(0);
+  }
+}

@@ -1,0 +1,110 @@
+package dbus.server;
+
+import dbus.auth.Command;
+import dbus.auth.HandshakeTrace;
+import dbus.connection.transport.Transport;
+import dbus.server.UserAccounts.Membership;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A peer, from the moment when it is accepted, and what was taken for it.
+///
+/// It knows how long its peer has owed the next line of the handshake. The thread that reads from
+/// the peer writes that, and the one that accepts reads it.
+final class Guest implements HandshakeTrace {
+
+  private static final long SERVER_IS_THINKING = Long.MAX_VALUE;
+
+  private final AcceptedPeer peer;
+  private final Transport transport;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /// How many still need what was taken for it: who waits for its end, and the thread that shows it
+  /// to the handlers of new connections, which may go on when it has ended. Under the lock.
+  private int holders = 1;
+
+  private boolean held;
+
+  /// Written while it is held.
+  private volatile boolean hasPlace;
+
+  private volatile Optional<Membership> membership = Optional.empty();
+
+  /// Since when the peer owes a line, by [System#nanoTime()].
+  private volatile long silentSince = System.nanoTime();
+
+  Guest(AcceptedPeer peer, Transport transport) {
+    this.peer = peer;
+    this.transport = transport;
+  }
+
+  AcceptedPeer peer() {
+    return peer;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /// How long it has owed its next line, in nanoseconds; negative if the server owes it an answer.
+  long silentFor(long now) {
+    long since = silentSince;
+    return since == SERVER_IS_THINKING ? -1 : Math.max(0, now - since);
+  }
+
+  @Override
+  public void received(Command command, String state) {
+    silentSince = SERVER_IS_THINKING;
+  }
+
+  @Override
+  public void sent(Command command, String state) {
+    silentSince = System.nanoTime();
+  }
+
+  /// Takes the right to say how it ended, which there is once.
+  boolean end() {
+    return ended.compareAndSet(false, true);
+  }
+
+  /// What is taken for it is not given back until [#letGo] is called once more.
+  ///
+  /// @return false if it has ended already
+  synchronized boolean hold() {
+    held = holders > 0;
+    if (held) {
+      holders++;
+    }
+    return held;
+  }
+
+  /// Whether [#hold()] was called in time.
+  synchronized boolean isHeld() {
+    return held;
+  }
+
+  /// @param giveBack is run when nobody needs any more what was taken
+  void letGo(Runnable giveBack) {
+    synchronized (this) {
+      if (--holders > 0) {
+        return;
+      }
+    }
+    giveBack.run();
+  }
+
+  /// @param hasPlace whether there is a place for one more connection
+  /// @param membership empty if there is none for one more of the user
+  void placed(boolean hasPlace, Optional<Membership> membership) {
+    this.hasPlace = hasPlace;
+    this.membership = membership;
+  }
+
+  boolean hasPlace() {
+    return hasPlace;
+  }
+
+  Optional<Membership> membership() {
+    return membership;
+  }
+}

@@ -1,0 +1,126 @@
+package dbus.server;
+
+import dbus.address.Address;
+import dbus.auth.FailureReason;
+import dbus.connection.CloseReason;
+import dbus.connection.DBusConnection;
+import dbus.server.jfr.PeerAccepted;
+import dbus.server.jfr.PeerRefused;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Counts what happens at a server, and tells its listeners and the JDK Flight Recorder. What a
+/// listener throws ends here.
+final class Watch {
+
+  private static final Logger LOG = System.getLogger(Watch.class.getName());
+
+  private final List<ServerListener> listeners;
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder authenticated = new LongAdder();
+  private final LongAdder closed = new LongAdder();
+  private final LongAdder acceptFailures = new LongAdder();
+  private final Map<RefusalReason, LongAdder> refused = adders(RefusalReason.class);
+  private final Map<FailureReason, LongAdder> failed = adders(FailureReason.class);
+
+  Watch(List<ServerListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  private static <K extends Enum<K>> Map<K, LongAdder> adders(Class<K> kinds) {
+    return Arrays.stream(kinds.getEnumConstants())
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                kind -> new LongAdder(),
+                (a, b) -> a,
+                () -> new EnumMap<>(kinds)));
+  }
+
+  void stateChanged(ServerState state) {
+    tell(listener -> listener.stateChanged(state));
+  }
+
+  void accepted(AcceptedPeer peer) {
+    accepted.increment();
+    PeerAccepted event = new PeerAccepted();
+    if (event.isEnabled()) {
+      event.peer = peer.number();
+      event.address = peer.at().toString();
+      event.credentials = peer.credentials().toString();
+      event.commit();
+    }
+    tell(listener -> listener.accepted(peer));
+  }
+
+  void refused(AcceptedPeer peer, RefusalReason reason) {
+    Objects.requireNonNull(refused.get(reason)).increment();
+    PeerRefused event = new PeerRefused();
+    if (event.isEnabled()) {
+      event.peer = peer.number();
+      event.address = peer.at().toString();
+      event.credentials = peer.credentials().toString();
+      event.reason = reason.name();
+      event.commit();
+    }
+    tell(listener -> listener.refused(peer, reason));
+  }
+
+  void authenticationFailed(AcceptedPeer peer, FailureReason reason, String detail) {
+    Objects.requireNonNull(failed.get(reason)).increment();
+    tell(listener -> listener.authenticationFailed(peer, reason, detail));
+  }
+
+  void authenticated(AcceptedPeer peer, DBusConnection connection) {
+    authenticated.increment();
+    tell(listener -> listener.authenticated(peer, connection));
+  }
+
+  void closed(AcceptedPeer peer, DBusConnection connection, CloseReason reason) {
+    closed.increment();
+    tell(listener -> listener.closed(peer, connection, reason));
+  }
+
+  void acceptFailed(Address at, Throwable failure) {
+    acceptFailures.increment();
+    tell(listener -> listener.acceptFailed(at, failure));
+  }
+
+  private void tell(Consumer<ServerListener> news) {
+    for (ServerListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.WARNING, "a listener of the server failed", e);
+      }
+    }
+  }
+
+  /// @param unfinished handshakes now
+  /// @param open connections now
+  /// @param users who have an account now
+  ServerCounters counters(int unfinished, int open, int users) {
+    return new ServerCounters(
+        accepted.sum(),
+        refused.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum())),
+        authenticated.sum(),
+        failed.entrySet().stream()
+            .filter(entry -> entry.getValue().sum() > 0)
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum())),
+        closed.sum(),
+        acceptFailures.sum(),
+        unfinished,
+        open,
+        users);
+  }
+}
