@@ -372,6 +372,11 @@ public final class DBusConnection implements AutoCloseable {
     outbox.post(message, serial -> {}, Outbox::logRefused);
   }
 
+  /// What handlers send that run on threads of their own.
+  Burst burst() {
+    return outbox.burst();
+  }
+
   /// Starts a connection that was made [paused][ClientSide#paused()]: what the peer has sent so far
   /// comes first. Does nothing if it was not paused, or is started already.
   public void start() {

@@ -98,11 +98,21 @@ final class Dispatcher {
     try {
       executor
           .orElse(HandlerThreads.EXECUTOR)
-          .execute(target.method().pace().measured(() -> runIfStillThere(invocation, target)));
+          .execute(target.method().pace().measured(() -> runInBurst(invocation, target)));
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(Level.WARNING, "no thread is free for " + invocation, e);
       invocation.fail(ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
       invocation.open().handlerHasReturned();
+    }
+  }
+
+  private void runInBurst(Invocation invocation, Target target) {
+    Burst burst = connection.burst();
+    burst.begin();
+    try {
+      runIfStillThere(invocation, target);
+    } finally {
+      burst.end();
     }
   }
 

@@ -248,9 +248,11 @@ public final class InterfaceBuilder {
     InterfaceInfo info =
         new InterfaceInfo(
             name, methodInfos, List.copyOf(signals.values()), propertyInfos, annotations);
-    Map<MemberName, Signature> signatures = new LinkedHashMap<>();
-    signals.forEach((member, signal) -> signatures.put(member, signatureOf(signal.args())));
-    return new Interface(info, methods, signatures, new LinkedHashMap<>(properties));
+    Map<String, Interface.DeclaredSignal> declared = new LinkedHashMap<>();
+    signals.forEach((member, signal) ->
+        declared.put(
+            member.value(), new Interface.DeclaredSignal(member, signatureOf(signal.args()))));
+    return new Interface(info, methods, declared, new LinkedHashMap<>(properties));
   }
 
   private InterfaceBuilder add(MethodInfo info, Handler handler) {
@@ -267,7 +269,7 @@ public final class InterfaceBuilder {
   }
 
   private static <R> void answer(Invocation call, Out<R> out, R result) {
-    call.reply(Body.of(out.codec(), result));
+    call.reply(Body.write(call.declaredOut(), writer -> out.codec().write(writer, result)));
   }
 
   private static <R> void answerLater(Invocation call, Out<R> out, CompletionStage<R> result) {

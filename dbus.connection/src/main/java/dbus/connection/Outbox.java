@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// that sends it, with no hop to another, and many small ones share a system call.
 ///
 /// The thread that reads collects the replies that it gives, and writes them when it has dealt with
-/// all that one read brought.
+/// all that one read brought. What a handler on another thread sends in a [Burst] waits for a
+/// moment.
 ///
 /// A writer waits for its peer to read. That is right for a thread that serves this peer; one that
 /// serves another must not wait here, and posts its message instead.
@@ -74,6 +75,7 @@ final class Outbox {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Burst burst = new Burst(this::writeHeld);
   private MessageEncoder waiting = new MessageEncoder();
 
   /// The messages with descriptors that wait, in order.
@@ -271,8 +273,8 @@ final class Outbox {
       serials.given(serial);
     }
     serialGiven.accept(serial);
-    return takeBaton(
-        !Thread.currentThread().equals(collecting) || waiting.size() > Math.min(COLLECTED, limit));
+    boolean waits = Thread.currentThread().equals(collecting) || burst.holds(message);
+    return takeBaton(!waits || waiting.size() > Math.min(COLLECTED, limit));
   }
 
   /// Under the lock. Says whether the caller is now the writer.
@@ -282,6 +284,24 @@ final class Outbox {
     }
     writing = true;
     return true;
+  }
+
+  /// Writes what waits, unless another thread does.
+  private void writeHeld() {
+    lock.lock();
+    try {
+      if (waiting.size() == 0 || !takeBaton(true)) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    write();
+  }
+
+  /// What handlers send that run on threads of their own.
+  Burst burst() {
+    return burst;
   }
 
   /// What the calling thread sends from now on is not written at once.
@@ -310,7 +330,7 @@ final class Outbox {
   private void addWithUnixFds(Message message, int serial, Consumer<IOException> refused) {
     List<UnixFd> unixFds = new ArrayList<>();
     try {
-      requireSendable(message);
+      Passengers.requireSendable(message, maxUnixFds);
       for (UnixFdHandle handle : message.body().unixFds().asList()) {
         unixFds.add(((UnixFd) handle).take());
       }
@@ -326,29 +346,6 @@ final class Outbox {
       UnixFd.closeAll(message);
       unixFds.forEach(UnixFd::close);
       throw e;
-    }
-  }
-
-  private void requireSendable(Message message) {
-    int declared = message.unixFds();
-    int most = maxUnixFds;
-    if (declared > most) {
-      throw new IllegalArgumentException(
-          most == 0
-              ? "this connection passes no file descriptors, the message has " + declared
-              : "a message on this connection has at most %d file descriptors, not %d"
-                  .formatted(most, declared));
-    }
-    List<UnixFdHandle> handles = message.body().unixFds().asList();
-    if (handles.size() != declared) {
-      throw new IllegalArgumentException(
-          "the message declares %d file descriptors, and has %d"
-              .formatted(declared, handles.size()));
-    }
-    for (UnixFdHandle handle : handles) {
-      if (!(handle instanceof UnixFd)) {
-        throw new IllegalArgumentException("not a UnixFd: " + handle);
-      }
     }
   }
 
@@ -434,6 +431,9 @@ final class Outbox {
         takenTo += waiting.drainTo(batch);
       }
       changed.signalAll();
+      if (!writing) {
+        burst.written();
+      }
       return writing;
     } finally {
       lock.unlock();
