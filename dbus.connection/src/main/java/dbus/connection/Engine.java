@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,8 @@ final class Engine implements Receiver {
       new HeldUnixFds(HeldUnixFds.LIMIT, this::writeBeforeWaiting);
   private UnixFdFraming unixFds = UnixFdFraming.none();
 
-  private volatile @Nullable Future<?> deadline;
+  private final Deadline deadline = new Deadline();
+
   private @Nullable Incoming incoming;
 
   /// What ends the connection after the end of the peer's stream, if it is more than that end.
@@ -77,6 +77,7 @@ final class Engine implements Receiver {
 
   /// What is different on the two sides of a connection, and from one to the next.
   ///
+  /// @param firstReader runs the first thread that reads
   /// @param claim is shown the authenticated peer, and says whether it is wanted
   /// @param maxUnixFds how many file descriptors a message may have, if any were agreed on
   /// @param completionTime how long a message with descriptors may take from its first byte to its
@@ -84,6 +85,7 @@ final class Engine implements Receiver {
   /// @param paused whether messages wait until [#unpause]
   record Setup(
       Transport transport,
+      Executor firstReader,
       Handshake handshake,
       Duration handshakeTime,
       ObjectTree objects,
@@ -131,9 +133,8 @@ final class Engine implements Receiver {
   /// @throws IOException if it cannot even be begun; the transport is closed then
   void start() throws IOException {
     Duration limit = setup.handshakeTime();
-    deadline =
-        Deadlines.after(
-            limit, () -> notAuthenticated(FailureReason.TIMED_OUT + ": no end within " + limit));
+    deadline.set(
+        limit, () -> notAuthenticated(FailureReason.TIMED_OUT + ": no end within " + limit));
     try {
       writeHandshake();
     } catch (IOException e) {
@@ -141,7 +142,7 @@ final class Engine implements Receiver {
       end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
       throw e;
     }
-    transport.start(this);
+    transport.start(this, setup.firstReader());
   }
 
   @Override
@@ -179,8 +180,14 @@ final class Engine implements Receiver {
     } finally {
       Descriptors.close(ownerless);
     }
+    return stays(reads);
+  }
+
+  private boolean stays(boolean reads) {
     if (reads) {
       closeUnixFdsAtEnd();
+    } else {
+      ReadingRole.left();
     }
     return reads;
   }
@@ -210,11 +217,7 @@ final class Engine implements Receiver {
   @Override
   public boolean resumed() {
     role.taken();
-    boolean reads = incoming == null || readMessages(incoming);
-    if (reads) {
-      closeUnixFdsAtEnd();
-    }
-    return reads;
+    return stays(incoming == null || readMessages(incoming));
   }
 
   /// The thread that reads is busy with the user's code. What it has collected must not wait until
@@ -278,9 +281,7 @@ final class Engine implements Receiver {
         new UnixFdFraming(
             peer.unixFds() ? setup.maxUnixFds() : 0, setup.completionTime(), this::notComplete);
     outbox.allowUnixFds(peer.unixFds() ? setup.maxUnixFds() : 0);
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    deadline.met();
     if (ended.get()) {
       // The deadline was faster.
       return;
@@ -373,7 +374,13 @@ final class Engine implements Receiver {
   }
 
   @Override
+  public void paused() {
+    ReadingRole.left();
+  }
+
+  @Override
   public void ended(Optional<IOException> failure) {
+    ReadingRole.left();
     unixFds.close();
     if (ended.get()) {
       return;
@@ -387,8 +394,8 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
       inProgress.streamEnded();
+      deadline.set(LAST_ANSWERS, this::peerIsGone);
     }
   }
 
@@ -465,9 +472,7 @@ final class Engine implements Receiver {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    deadline.end();
     outbox.close();
     transport.close();
     inProgress.close();

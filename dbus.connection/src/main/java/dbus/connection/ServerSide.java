@@ -4,6 +4,7 @@ import dbus.address.Guid;
 import dbus.auth.AuthPolicy;
 import dbus.auth.HandshakeLimits;
 import dbus.auth.ServerHandshake;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import dbus.wire.UnixFds;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class ServerSide {
   private HandshakeLimits limits = HandshakeLimits.DEFAULT;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
+  private Executor firstReader = ConnectionThreads.EXECUTOR;
   private boolean paused;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
@@ -121,6 +123,13 @@ public final class ServerSide {
     return this;
   }
 
+  /// What runs the first thread that reads, for as long as it does; by default a thread is taken
+  /// from elsewhere. See [Transport#start(dbus.connection.transport.Receiver, Executor)].
+  public ServerSide firstReader(Executor reader) {
+    this.firstReader = reader;
+    return this;
+  }
+
   /// Starts it: the handshake first, then messages.
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
@@ -159,6 +168,7 @@ public final class ServerSide {
         new Engine(
             new Engine.Setup(
                 transport,
+                firstReader,
                 handshake,
                 limits.timeLimit(),
                 objects,

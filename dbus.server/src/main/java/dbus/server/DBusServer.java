@@ -7,15 +7,20 @@ import dbus.connection.DBusConnection;
 import dbus.connection.Export;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import dbus.wire.ObjectPath;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// Listens at a D-Bus address and serves every peer that connects and authenticates.
@@ -93,7 +98,9 @@ public final class DBusServer implements AutoCloseable {
     }
     if (state == State.BOUND) {
       state = State.ACTIVE;
-      Thread.ofPlatform().name("dbus-accept").start(this::acceptPeers);
+      ConnectionThreads.EXECUTOR.execute(this::acceptPeers);
+      // Not a daemon, unlike the threads that accept and read: a server keeps the JVM running.
+      Thread.ofPlatform().name("dbus-server").start(this::awaitStopAnyhow);
     }
     return this;
   }
@@ -164,11 +171,28 @@ public final class DBusServer implements AutoCloseable {
     return objects.export(path, interfaces);
   }
 
-  private void acceptPeers() {
-    while (state == State.ACTIVE) {
+  private void awaitStopAnyhow() {
+    boolean waits = true;
+    while (waits) {
       try {
-        serve(listener.accept());
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        stopped.await();
+        waits = false;
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "nobody stops a server so", e);
+      }
+    }
+  }
+
+  /// Accepts peers, of which this thread serves one: the first for which another thread takes its
+  /// place here. So a peer meets a thread that is running already, and there is always one that
+  /// accepts, or is on its way to, whatever the peers do. One thread at a time has the right to
+  /// accept, and hands it on by starting the next.
+  private void acceptPeers() {
+    Optional<Transport> mine = Optional.empty();
+    while (mine.isEmpty() && state == State.ACTIVE) {
+      try {
+        mine = acceptOne();
+      } catch (IOException | RuntimeException | Error e) {
         // A server outlives whatever one peer, or a lack of descriptors or threads, does to it.
         if (state == State.ACTIVE) {
           LOG.log(Level.WARNING, "a peer could not be accepted", e);
@@ -176,6 +200,32 @@ public final class DBusServer implements AutoCloseable {
         }
       }
     }
+    mine.ifPresent(this::serveHere);
+  }
+
+  /// Waits for a peer, and has another thread wait for the next.
+  private Optional<Transport> acceptOne() throws IOException {
+    Transport peer = listener.accept();
+    handshakes.add(peer);
+    try {
+      ConnectionThreads.EXECUTOR.execute(this::acceptPeers);
+      return Optional.of(peer);
+    } catch (RuntimeException | Error e) {
+      handshakes.remove(peer);
+      peer.close();
+      throw e;
+    }
+  }
+
+  /// Reads from a peer, on this thread.
+  private void serveHere(Transport peer) {
+    List<Runnable> reading = new ArrayList<>(1);
+    try {
+      serve(peer, reading::add);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "a peer could not be served", e);
+    }
+    reading.forEach(Runnable::run);
   }
 
   private void pause() {
@@ -188,10 +238,9 @@ public final class DBusServer implements AutoCloseable {
     }
   }
 
-  private void serve(Transport transport) {
-    handshakes.add(transport);
+  private void serve(Transport transport, Executor reader) {
     try {
-      begin(transport);
+      begin(transport, reader);
     } catch (RuntimeException | Error e) {
       handshakes.remove(transport);
       transport.close();
@@ -202,13 +251,14 @@ public final class DBusServer implements AutoCloseable {
     }
   }
 
-  private void begin(Transport transport) {
+  private void begin(Transport transport, Executor reader) {
     var _ =
         DBusConnection.serverSide(transport, options.guid)
             .policy(options.policy)
             .errors(options.errors)
             .objects(objects)
             .maxUnixFds(options.maxUnixFds)
+            .firstReader(reader)
             .onAuthenticated(connection -> {
               handshakes.remove(transport);
               return claim(connection);

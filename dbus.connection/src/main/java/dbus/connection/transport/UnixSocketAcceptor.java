@@ -1,9 +1,13 @@
 package dbus.connection.transport;
 
+import dbus.connection.descriptor.Descriptors;
+import dbus.connection.descriptor.LinuxSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -24,9 +28,22 @@ public final class UnixSocketAcceptor implements Acceptor {
   /// there, and the file is its owner's to move; this one knows of none.
   private final AFUNIXServerSocketChannel accepting;
 
-  private UnixSocketAcceptor(AFUNIXServerSocketChannel bound, AFUNIXServerSocketChannel accepting) {
+  /// Held by the thread that waits for a peer with the functions of Linux. The kernel may give the
+  /// number of a closed socket to another one at once, so closing shuts the socket down, which ends
+  /// that wait, and gives the number back when that thread has left.
+  private final ReentrantLock waiting = new ReentrantLock();
+
+  /// Of its descriptor, until it is closed. To ask for it takes junixsocket a few system calls.
+  private final int number;
+
+  /// Under `waiting`.
+  private boolean closed;
+
+  private UnixSocketAcceptor(AFUNIXServerSocketChannel bound, AFUNIXServerSocketChannel accepting)
+      throws IOException {
     this.bound = bound;
     this.accepting = accepting;
+    this.number = Descriptors.number(accepting.getFileDescriptor());
   }
 
   /// Binds a new socket to a path, and listens. The file that it makes has mode 0666, whatever the
@@ -51,6 +68,24 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
+    return LinuxSocket.isSupported() ? acceptOnLinux() : acceptAnywhere();
+  }
+
+  private Transport acceptOnLinux() throws IOException {
+    LinuxSocket accepted;
+    waiting.lock();
+    try {
+      if (closed) {
+        throw new ClosedChannelException();
+      }
+      accepted = LinuxSocket.accept(number);
+    } finally {
+      waiting.unlock();
+    }
+    return LinuxSocketEndpoint.transport(accepted);
+  }
+
+  private Transport acceptAnywhere() throws IOException {
     AFUNIXSocketChannel accepted = accepting.accept();
     try {
       return JunixSocket.transport(accepted);
@@ -62,11 +97,26 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public void close() {
+    try {
+      if (LinuxSocket.isSupported()) {
+        LinuxSocket.shutdown(accepting.getFileDescriptor());
+        waiting.lock();
+        closed = true;
+      }
+      closeBoth();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing a listening socket failed", e);
+    } finally {
+      if (waiting.isHeldByCurrentThread()) {
+        waiting.unlock();
+      }
+    }
+  }
+
+  private void closeBoth() throws IOException {
     try (bound;
         accepting) {
       LOG.log(Level.TRACE, "closing {0}", bound);
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "closing a listening socket failed", e);
     }
   }
 }

@@ -93,7 +93,7 @@ final class ServeProcess implements AutoCloseable {
     return entries("fd").size();
   }
 
-  /// How many threads read from a peer.
+  /// How many threads accept peers, read from one, or wait to do either.
   int readers() {
     return (int)
         entries("task").stream().filter(task -> nameOf(task).startsWith("dbus-reader")).count();
