@@ -9,6 +9,7 @@ import dbus.auth.ClientMechanism;
 import dbus.auth.FailureReason;
 import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Failed;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
 import dbus.connection.transport.UnixSockets;
@@ -253,6 +254,7 @@ public final class ClientSide {
         new Engine(
             new Setup(
                 transport,
+                ConnectionThreads.EXECUTOR,
                 handshake,
                 limit.left(),
                 objects,

@@ -385,6 +385,11 @@ public final class DBusConnection implements AutoCloseable {
     outbox.post(message, serial -> {}, Outbox::logRefused);
   }
 
+  /// What handlers send that run on threads of their own.
+  Burst burst() {
+    return outbox.burst();
+  }
+
   /// Takes no more calls: one that comes from now on is answered with the error
   /// `org.freedesktop.DBus.Error.Disconnected`, and its caller knows that it was not begun. Calls
   /// in progress go on, those of `org.freedesktop.DBus.Peer` and introspection are still answered,

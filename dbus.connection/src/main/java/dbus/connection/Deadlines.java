@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One thread that watches for what takes too long. What is to be done then runs on another, since
 /// it may reach the user's code.
@@ -26,9 +27,28 @@ final class Deadlines {
     return scheduler;
   }
 
+  /// A deadline beyond this is rare, and would come after all others for long.
+  private static final long LONGEST_ALARM = Duration.ofMinutes(1).toNanos();
+
+  /// Until when the scheduler sleeps at most, by [System#nanoTime()].
+  private static final AtomicLong ALARM = new AtomicLong(System.nanoTime());
+
   static Future<?> after(Duration time, Runnable action) {
+    long nanos = time.toNanos();
+    setAlarm(nanos);
     return SCHEDULER.schedule(
-        () -> HandlerThreads.EXECUTOR.execute(action), time.toNanos(), TimeUnit.NANOSECONDS);
+        () -> HandlerThreads.EXECUTOR.execute(action), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// Sees to it that something is due before a new deadline is. The scheduler wakes its thread
+  /// whenever the next thing that is due is a new one, which would be nearly always, since nearly
+  /// all deadlines are cancelled long before: two hops between threads for each call.
+  private static void setAlarm(long nanos) {
+    long now = System.nanoTime();
+    long alarm = ALARM.get();
+    if (nanos <= LONGEST_ALARM && alarm - now <= 0 && ALARM.compareAndSet(alarm, now + nanos)) {
+      var _ = SCHEDULER.schedule(() -> {}, nanos, TimeUnit.NANOSECONDS);
+    }
   }
 
   /// How many are neither met nor missed.

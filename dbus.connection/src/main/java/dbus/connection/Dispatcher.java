@@ -164,7 +164,7 @@ final class Dispatcher {
           .orElse(HandlerThreads.EXECUTOR)
           .execute(() -> {
             try {
-              serving.run();
+              runInBurst(serving);
             } finally {
               budget.refundHandler();
             }
@@ -173,6 +173,16 @@ final class Dispatcher {
       budget.refundHandler();
       LOG.log(Level.WARNING, "no thread is free for " + open.call(), e);
       noThreadFor(open);
+    }
+  }
+
+  private void runInBurst(Runnable serving) {
+    Burst burst = connection.burst();
+    burst.begin();
+    try {
+      serving.run();
+    } finally {
+      burst.end();
     }
   }
 

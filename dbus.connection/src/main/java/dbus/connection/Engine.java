@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,8 @@ final class Engine implements Receiver {
   private final CompletionWatch completion;
   private UnixFdFraming unixFds = UnixFdFraming.none();
 
-  private volatile @Nullable Future<?> deadline;
+  private final Deadline deadline = new Deadline();
+
   private @Nullable Incoming incoming;
 
   /// What ends the connection after the end of the peer's stream, if it is more than that end.
@@ -117,17 +117,15 @@ final class Engine implements Receiver {
   /// @throws IOException if it cannot even be begun; the transport is closed then
   void start() throws IOException {
     Duration limit = setup.handshakeTime();
-    deadline =
-        Deadlines.after(
-            limit,
-            () -> notAuthenticated(failed(FailureReason.TIMED_OUT, "no end within " + limit)));
+    deadline.set(
+        limit, () -> notAuthenticated(failed(FailureReason.TIMED_OUT, "no end within " + limit)));
     try {
       writeHandshake();
     } catch (IOException e) {
       end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
       throw e;
     }
-    transport.start(this);
+    transport.start(this, setup.firstReader());
   }
 
   @Override
@@ -164,8 +162,14 @@ final class Engine implements Receiver {
     } finally {
       Descriptors.close(ownerless);
     }
+    return stays(reads);
+  }
+
+  private boolean stays(boolean reads) {
     if (reads) {
       closeUnixFdsAtEnd();
+    } else {
+      ReadingRole.left();
     }
     return reads;
   }
@@ -199,11 +203,7 @@ final class Engine implements Receiver {
   @Override
   public boolean resumed() {
     role.taken();
-    boolean reads = incoming == null || readMessages(incoming);
-    if (reads) {
-      closeUnixFdsAtEnd();
-    }
-    return reads;
+    return stays(incoming == null || readMessages(incoming));
   }
 
   /// The thread that reads is busy with the user's code. What it has collected must not wait until
@@ -269,9 +269,7 @@ final class Engine implements Receiver {
     int mostUnixFds = peer.unixFds() ? setup.limits().unixFds() : 0;
     unixFds = new UnixFdFraming(mostUnixFds);
     outbox.allowUnixFds(mostUnixFds);
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    deadline.met();
     if (ended.get()) {
       // The deadline was faster.
       return;
@@ -373,7 +371,13 @@ final class Engine implements Receiver {
   }
 
   @Override
+  public void paused() {
+    ReadingRole.left();
+  }
+
+  @Override
   public void ended(Optional<IOException> failure) {
+    ReadingRole.left();
     unixFds.close();
     completion.complete();
     spending.dropUnfinished();
@@ -388,8 +392,8 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      endAtLatest(this::peerIsGone);
       inProgress.streamEnded();
+      deadline.set(LAST_ANSWERS, this::peerIsGone);
     }
   }
 
@@ -418,7 +422,7 @@ final class Engine implements Receiver {
             : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     if (peerIsGone && connection != null) {
       whyGone = reason;
-      endAtLatest(() -> end(reason));
+      deadline.set(LAST_ANSWERS, () -> end(reason));
     } else {
       try {
         HandlerThreads.EXECUTOR.execute(() -> end(reason));
@@ -427,12 +431,6 @@ final class Engine implements Receiver {
         transport.close();
       }
     }
-  }
-
-  /// The deadline goes with the connection: it would keep it in memory until then.
-  private void endAtLatest(Runnable end) {
-    Future<?> latest = Deadlines.after(LAST_ANSWERS, end);
-    var _ = over.thenRun(() -> latest.cancel(false));
   }
 
   private String told(String what) {
@@ -479,9 +477,7 @@ final class Engine implements Receiver {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    deadline.end();
     outbox.close();
     inProgress.close();
     heldUnixFds.close();

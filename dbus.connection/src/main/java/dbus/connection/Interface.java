@@ -24,14 +24,14 @@ public final class Interface {
 
   private final InterfaceInfo info;
   private final Map<MemberName, Method> methods;
-  private final Map<MemberName, Signature> signals;
+  private final Map<String, DeclaredSignal> signals;
   private final Map<String, Property<?>> properties;
   private final Pace paceOfProperties = new Pace();
 
   Interface(
       InterfaceInfo info,
       Map<MemberName, Method> methods,
-      Map<MemberName, Signature> signals,
+      Map<String, DeclaredSignal> signals,
       Map<String, Property<?>> properties) {
     this.info = info;
     this.methods = Map.copyOf(methods);
@@ -60,8 +60,8 @@ public final class Interface {
     return Optional.ofNullable(methods.get(name));
   }
 
-  /// The types of a signal's arguments.
-  Optional<Signature> signal(MemberName name) {
+  /// A signal that it may emit.
+  Optional<DeclaredSignal> signal(String name) {
     return Optional.ofNullable(signals.get(name));
   }
 
@@ -83,6 +83,9 @@ public final class Interface {
   public String toString() {
     return "Interface " + info.name();
   }
+
+  /// A signal, with the types of its arguments.
+  record DeclaredSignal(MemberName name, Signature arguments) {}
 
   /// A method ready to be called: the signature is compared with the call's before the handler
   /// runs.

@@ -257,11 +257,13 @@ public final class InterfaceBuilder {
     InterfaceInfo info =
         new InterfaceInfo(
             name, methodInfos, List.copyOf(signals.values()), propertyInfos, annotations);
-    Map<MemberName, Signature> signatures = new LinkedHashMap<>();
-    signals.forEach((member, signal) -> signatures.put(member, signatureOf(signal.args())));
+    Map<String, Interface.DeclaredSignal> declared = new LinkedHashMap<>();
+    signals.forEach((member, signal) ->
+        declared.put(
+            member.value(), new Interface.DeclaredSignal(member, signatureOf(signal.args()))));
     Map<MemberName, Interface.Method> guarded = new LinkedHashMap<>(methods);
     authorizer.ifPresent(one -> guarded.replaceAll((member, method) -> method.guardedBy(one)));
-    return new Interface(info, guarded, signatures, new LinkedHashMap<>(properties));
+    return new Interface(info, guarded, declared, new LinkedHashMap<>(properties));
   }
 
   private InterfaceBuilder add(MethodInfo info, Handler handler) {
@@ -278,7 +280,7 @@ public final class InterfaceBuilder {
   }
 
   private static <R> void answer(Invocation call, Out<R> out, R result) {
-    call.reply(Body.of(out.codec(), result));
+    call.reply(Body.write(call.declaredOut(), writer -> out.codec().write(writer, result)));
   }
 
   private static <R> void answerLater(Invocation call, Out<R> out, CompletionStage<R> result) {

@@ -143,20 +143,19 @@ public final class Invocation {
   /// @throws IllegalArgumentException if the interface has no such signal, or the arguments are not
   ///   of the declared types
   public void emit(String signal, Body arguments) {
-    MemberName member = new MemberName(signal);
-    Signature declared =
+    Interface.DeclaredSignal declared =
         subject
-            .signal(member)
+            .signal(signal)
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     "%s has no signal %s".formatted(interfaceName(), signal)));
-    if (!arguments.signature().equals(declared)) {
+    if (!arguments.signature().equals(declared.arguments())) {
       arguments.unixFds().close();
       throw new IllegalArgumentException(
           "the signal %s.%s has \"%s\", not \"%s\""
-              .formatted(interfaceName(), signal, declared, arguments.signature()));
+              .formatted(interfaceName(), signal, declared.arguments(), arguments.signature()));
     }
-    connection.trySend(Signal.of(path(), interfaceName(), member).withBody(arguments));
+    connection.trySend(Signal.of(path(), interfaceName(), declared.name()).withBody(arguments));
   }
 
   /// Whether a reply or an error has been given.
@@ -205,6 +204,11 @@ public final class Invocation {
   /// Runs the handler.
   void handle() throws Exception {
     method.handler().handle(this);
+  }
+
+  /// The types of what the method returns.
+  Signature declaredOut() {
+    return method.out();
   }
 
   /// What it holds until it is over.

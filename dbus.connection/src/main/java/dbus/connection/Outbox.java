@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// that sends it, with no hop to another, and many small ones share a system call.
 ///
 /// The thread that reads collects the replies that it gives, and writes them when it has dealt with
-/// all that one read brought.
+/// all that one read brought. What a handler on another thread sends in a [Burst] waits for a
+/// moment.
 ///
 /// A writer waits for its peer to read. That is right for a thread that serves this peer; one that
 /// serves another must not wait here, and posts its message instead.
@@ -64,6 +65,7 @@ final class Outbox {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Burst burst = new Burst(this::writeHeld);
   private MessageEncoder waiting = new MessageEncoder();
 
   /// The messages with descriptors that wait, in order.
@@ -280,8 +282,8 @@ final class Outbox {
       serials.given(serial);
     }
     serialGiven.accept(serial);
-    return takeBaton(
-        !Thread.currentThread().equals(collecting) || waiting.size() > Math.min(COLLECTED, limit));
+    boolean waits = Thread.currentThread().equals(collecting) || burst.holds(message);
+    return takeBaton(!waits || waiting.size() > Math.min(COLLECTED, limit));
   }
 
   /// Under the lock. Says whether the caller is now the writer.
@@ -291,6 +293,24 @@ final class Outbox {
     }
     writing = true;
     return true;
+  }
+
+  /// Writes what waits, unless another thread does.
+  private void writeHeld() {
+    lock.lock();
+    try {
+      if (waiting.size() == 0 || !takeBaton(true)) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    write();
+  }
+
+  /// What handlers send that run on threads of their own.
+  Burst burst() {
+    return burst;
   }
 
   /// What the calling thread sends from now on is not written at once.
@@ -422,6 +442,9 @@ final class Outbox {
       }
       var _ = share.holds(waiting.size());
       changed.signalAll();
+      if (!writing) {
+        burst.written();
+      }
       return writing;
     } finally {
       lock.unlock();

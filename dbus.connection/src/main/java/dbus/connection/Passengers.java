@@ -13,6 +13,32 @@ import java.util.function.Consumer;
 /// @param refused is told that the message could not be sent
 record Passengers(long from, int length, List<UnixFd> unixFds, Consumer<IOException> refused) {
 
+  /// Whether the descriptors of a message can be sent.
+  ///
+  /// @param most how many it may have
+  /// @throws IllegalArgumentException if not
+  static void requireSendable(Message message, int most) {
+    int declared = message.unixFds();
+    if (declared > most) {
+      throw new IllegalArgumentException(
+          most == 0
+              ? "this connection passes no file descriptors, the message has " + declared
+              : "a message on this connection has at most %d file descriptors, not %d"
+                  .formatted(most, declared));
+    }
+    List<UnixFdHandle> handles = message.body().unixFds().asList();
+    if (handles.size() != declared) {
+      throw new IllegalArgumentException(
+          "the message declares %d file descriptors, and has %d"
+              .formatted(declared, handles.size()));
+    }
+    for (UnixFdHandle handle : handles) {
+      if (!(handle instanceof UnixFd)) {
+        throw new IllegalArgumentException("not a UnixFd: " + handle);
+      }
+    }
+  }
+
   List<FileDescriptor> descriptors() {
     return unixFds.stream().map(UnixFd::fileDescriptor).toList();
   }

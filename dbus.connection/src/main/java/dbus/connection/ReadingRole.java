@@ -77,6 +77,11 @@ final class ReadingRole {
     OF_THREAD.set(mine);
   }
 
+  /// The calling thread reads no more, and will read from others: it is not to keep this in memory.
+  static void left() {
+    OF_THREAD.remove();
+  }
+
   /// Whether the calling thread reads, and is not relieved by waiting.
   boolean isMine() {
     Holder mine = OF_THREAD.get();

@@ -6,6 +6,7 @@ import dbus.auth.HandshakeLimits;
 import dbus.auth.HandshakeTrace;
 import dbus.auth.ServerHandshake;
 import dbus.auth.ServerMechanism;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import dbus.wire.UnixFds;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class ServerSide {
   private Function<DBusConnection, Budget> budget = connection -> Budget.UNLIMITED;
   private ObjectTree objects = new ObjectTree();
   private Optional<Executor> executor = Optional.empty();
+  private Executor firstReader = ConnectionThreads.EXECUTOR;
   private boolean paused;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
@@ -149,6 +151,13 @@ public final class ServerSide {
     return this;
   }
 
+  /// What runs the first thread that reads, for as long as it does; by default a thread is taken
+  /// from elsewhere. See [Transport#start(dbus.connection.transport.Receiver, Executor)].
+  public ServerSide firstReader(Executor reader) {
+    this.firstReader = reader;
+    return this;
+  }
+
   /// Starts it: the handshake first, then messages.
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
@@ -190,6 +199,7 @@ public final class ServerSide {
         new Engine(
             new Setup(
                 transport,
+                firstReader,
                 handshake.build(),
                 handshakeLimits.timeLimit(),
                 objects,

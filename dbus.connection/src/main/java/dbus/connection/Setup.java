@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 
 /// What is different on the two sides of a connection, and from one to the next.
 ///
+/// @param firstReader runs the first thread that reads
 /// @param claim is shown the authenticated peer, and says whether it is wanted
 /// @param limits of which the file descriptors are those that the transport carries
 /// @param budget is asked for once, when the peer is authenticated, before the claim
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
 /// @param paused whether messages wait until [Engine#unpause]
 record Setup(
     Transport transport,
+    Executor firstReader,
     Handshake handshake,
     Duration handshakeTime,
     ObjectTree objects,

@@ -17,7 +17,7 @@ final class WriteBuffers {
 
   static ByteBuffer take() {
     ByteBuffer buffer = FREE.pollFirst();
-    return buffer == null ? ByteBuffer.allocate(SIZE) : buffer;
+    return buffer == null ? ByteBuffer.allocateDirect(SIZE) : buffer;
   }
 
   static void giveBack(ByteBuffer buffer) {

@@ -50,7 +50,10 @@
 /// **Threads.**
 ///
 /// - One thread reads from a peer, and runs the handlers of what it reads: a hop to another thread
-///   would cost as much as the whole call.
+///   would cost as much as the whole call. It need not be the same one for long: such threads are
+///   used for one peer after the other, and on Linux a unix socket on which nothing comes for a
+///   tenth of a second waits without a thread. So nothing that belongs to a peer may be kept in a
+///   [ThreadLocal].
 /// - Handlers may block all the same, call the peer, and wait. A handler that waits or takes long
 ///   is noticed within a few milliseconds: another thread then reads on, and handlers of further
 ///   calls run beside the first one. The same method starts on a thread of a pool from then on,
@@ -63,8 +66,9 @@
 /// - Where an executor is given, every handler runs there, and nowhere else. One thread alone in it
 ///   means: one call after the other, in the order in which they came.
 /// - Whoever sends a message writes it, unless another thread is writing already; then that one
-///   writes it too. The replies to what one read has brought leave in one write. A message is never
-///   interleaved with another.
+///   writes it too. The replies to what one read has brought leave in one write, and so does what a
+///   handler on a thread of its own sends in quick succession, after a millisecond at most. A
+///   message is never interleaved with another.
 ///
 /// **File descriptors.** A file, a pipe or a socket travels as a [dbus.connection.UnixFd], an
 /// argument or result like any other; [dbus.connection.DBusConnection#passesUnixFds()] says whether
@@ -105,7 +109,8 @@
 ///
 /// On Linux the JVM is best started with
 /// `--enable-native-access=org.newsclub.net.unix,dbus.connection`. Where the second module may not
-/// use native functions, junixsocket receives, at most 60 descriptors a message. A peer that sends
-/// more at once is then disconnected too, but leaves up to 60 open in this process, since
-/// junixsocket tells nobody which they are.
+/// use native functions, junixsocket does all that it can: it is slower, every connection keeps a
+/// thread, and at most 60 descriptors come with a message. A peer that sends more at once is then
+/// disconnected too, but leaves up to 60 open in this process, since junixsocket tells nobody which
+/// they are.
 package dbus.connection;

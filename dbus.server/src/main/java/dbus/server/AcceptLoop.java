@@ -1,10 +1,12 @@
 package dbus.server;
 
 import dbus.connection.transport.Acceptor;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -12,6 +14,11 @@ import java.util.function.Consumer;
 
 /// Accepts the peers that knock at one socket, one after the other, until the server is stopped. It
 /// outlives whatever one peer, or a lack of descriptors or threads, does to it.
+///
+/// One thread at a time has the right to accept. It serves one peer: the first for which another
+/// thread takes its place here. So a peer meets a thread that is running already, and there is
+/// always one that accepts, or is on its way to, whatever the peers do. What the one has written,
+/// the next one sees, since it was started by it.
 final class AcceptLoop {
 
   private static final Logger LOG = System.getLogger(AcceptLoop.class.getName());
@@ -20,46 +27,92 @@ final class AcceptLoop {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Acceptor acceptor;
-  private final Consumer<Transport> reception;
+  private final Door door;
   private final BooleanSupplier active;
   private final CountDownLatch stopped;
   private final Consumer<Throwable> failed;
 
-  /// Whether the last peer could not be accepted. One line in the log is enough for many.
-  private boolean failing;
+  /// Whether the last peer could not be accepted or served. One line in the log is enough for many.
+  private volatile boolean failing;
 
-  /// @param reception takes each peer over, and does not wait for it
+  /// Where peers are let in, or not.
+  @FunctionalInterface
+  interface Door {
+
+    /// Takes a peer over; does not wait for it.
+    ///
+    /// @return empty if it is refused
+    Optional<Admission> admit(Transport peer);
+  }
+
+  /// A peer that may come in.
+  interface Admission {
+
+    /// Serves it on this thread, until its end or until another thread does so.
+    void serveHere();
+
+    /// There is no thread for it after all.
+    void giveUp();
+  }
+
   /// @param failed is told each time when accepting fails
   /// @param active whether peers are still wanted
   /// @param stopped ends a pause
   AcceptLoop(
       Acceptor acceptor,
-      Consumer<Transport> reception,
+      Door door,
       Consumer<Throwable> failed,
       BooleanSupplier active,
       CountDownLatch stopped) {
     this.acceptor = acceptor;
-    this.reception = reception;
+    this.door = door;
     this.failed = failed;
     this.active = active;
     this.stopped = stopped;
   }
 
+  /// @throws OutOfMemoryError if no thread can be started
   void start() {
-    Thread.ofPlatform().name("dbus-accept").start(this::acceptPeers);
+    ConnectionThreads.EXECUTOR.execute(this::acceptPeers);
   }
 
   private void acceptPeers() {
-    while (active.getAsBoolean()) {
+    Optional<Admission> mine = Optional.empty();
+    while (mine.isEmpty() && active.getAsBoolean()) {
       try {
-        reception.accept(acceptor.accept());
-        failing = false;
+        mine = acceptOne();
       } catch (Throwable e) {
         if (active.getAsBoolean()) {
           report(e);
           pause();
         }
       }
+    }
+    mine.ifPresent(this::serve);
+  }
+
+  /// Waits for a peer, and, if it is let in, has another thread wait for the next.
+  private Optional<Admission> acceptOne() throws IOException {
+    Optional<Admission> admitted = door.admit(acceptor.accept());
+    failing = false;
+    admitted.ifPresent(this::handOn);
+    return admitted;
+  }
+
+  private void handOn(Admission admitted) {
+    try {
+      ConnectionThreads.EXECUTOR.execute(this::acceptPeers);
+    } catch (RuntimeException | Error e) {
+      admitted.giveUp();
+      throw e;
+    }
+  }
+
+  private void serve(Admission mine) {
+    try {
+      mine.serveHere();
+    } catch (Throwable e) {
+      report(e);
     }
   }
 

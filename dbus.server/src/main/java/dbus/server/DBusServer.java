@@ -120,6 +120,8 @@ public final class DBusServer implements AutoCloseable {
     if (state == ServerState.BOUND) {
       change(ServerState.ACTIVE);
       listeners.forEach(this::acceptAt);
+      // Not a daemon, unlike the threads that accept and read: a server keeps the JVM running.
+      Thread.ofPlatform().name("dbus-server").start(this::awaitStopAnyhow);
     }
     return this;
   }
@@ -134,7 +136,7 @@ public final class DBusServer implements AutoCloseable {
     for (Acceptor acceptor : listener.acceptors()) {
       new AcceptLoop(
               acceptor,
-              transport -> reception.receive(transport, listener),
+              transport -> reception.admit(transport, listener),
               failure -> watch.acceptFailed(listener.clientAddress(), failure),
               this::isActive,
               stopped)
@@ -316,4 +318,17 @@ public final class DBusServer implements AutoCloseable {
   public Export export(ObjectPath path, Interface... interfaces) {
     return objects.export(path, interfaces);
   }
+
+  private void awaitStopAnyhow() {
+    boolean waits = true;
+    while (waits) {
+      try {
+        stopped.await();
+        waits = false;
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "nobody stops a server so", e);
+      }
+    }
+  }
+}
 }

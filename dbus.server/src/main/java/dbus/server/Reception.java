@@ -10,10 +10,12 @@ import dbus.connection.ErrorMapping;
 import dbus.connection.HandshakeFailedException;
 import dbus.connection.ObjectTree;
 import dbus.connection.ServerSide;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import dbus.server.listening.Listener;
 import dbus.server.listening.NonceTransport;
 import dbus.server.UserAccounts.Membership;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,9 +78,16 @@ final class Reception {
             guest -> refuse(guest, RefusalReason.SILENT_WHILE_OTHERS_WAIT));
   }
 
-  /// By the thread that accepts: takes a peer over, and begins its handshake. Waits for room among
-  /// the unfinished handshakes, and never for the peer.
-  void receive(Transport transport, Listener at) {
+  /// Takes a peer over that did not come by a place of the server.
+  void receive(Transport transport, Listener as) {
+    admit(transport, as).ifPresent(guest -> guest.begin(ConnectionThreads.EXECUTOR));
+  }
+
+  /// By the thread that accepts: takes a peer over. Waits for room among the unfinished handshakes,
+  /// and never for the peer.
+  ///
+  /// @return empty if it is refused
+  Optional<Admitted> admit(Transport transport, Listener at) {
     try {
       Guest guest =
           new Guest(
@@ -89,38 +98,72 @@ final class Reception {
       if (places.availablePermits() == 0) {
         refuse(guest, RefusalReason.TOO_MANY_CONNECTIONS);
       } else if (handshakes.enter(guest)) {
-        begin(guest, at);
+        return Optional.of(new Admitted(guest, at));
       } else {
         refuse(guest, RefusalReason.STOPPED);
       }
+      return Optional.empty();
     } catch (RuntimeException | Error e) {
       transport.close();
       throw e;
     }
   }
 
-  private void begin(Guest guest, Listener at) {
-    try {
-      ServerSide side =
-          DBusConnection.serverSide(guest.transport(), at.guid())
-              .policy(setup.policy())
-              .handshakeLimits(limits.handshake())
-              .handshakeTrace(guest)
-              .limits(limits.connection())
-              .errors(setup.errors())
-              .objects(setup.objects())
-              .budget(connection -> enter(guest, connection))
-              .onAuthenticated(connection -> claim(guest, connection));
-      if (!setup.mechanisms().isEmpty()) {
-        side.mechanisms(setup.mechanisms());
-      }
-      setup.executor().ifPresent(side::executor);
-      var _ = side.start().whenComplete((reason, failure) -> over(guest, reason));
-    } catch (RuntimeException | Error e) {
+  /// A guest among the unfinished handshakes, whose own is yet to begin.
+  final class Admitted implements AcceptLoop.Admission {
+
+    private final Guest guest;
+    private final Listener at;
+
+    Admitted(Guest guest, Listener at) {
+      this.guest = guest;
+      this.at = at;
+    }
+
+    @Override
+    public void serveHere() {
+      List<Runnable> reading = new ArrayList<>(1);
+      begin(reading::add);
+      reading.forEach(Runnable::run);
+    }
+
+    @Override
+    public void giveUp() {
       handshakes.leave(guest);
       refuse(guest, RefusalReason.NO_RESOURCES);
-      throw e;
     }
+
+    /// @param firstReader runs the first thread that reads
+    private void begin(Executor firstReader) {
+      try {
+        var _ =
+            sideOf(guest, at)
+                .firstReader(firstReader)
+                .start()
+                .whenComplete((reason, failure) -> over(guest, reason));
+      } catch (RuntimeException | Error e) {
+        giveUp();
+        throw e;
+      }
+    }
+  }
+
+  private ServerSide sideOf(Guest guest, Listener at) {
+    ServerSide side =
+        DBusConnection.serverSide(guest.transport(), at.guid())
+            .policy(setup.policy())
+            .handshakeLimits(limits.handshake())
+            .handshakeTrace(guest)
+            .limits(limits.connection())
+            .errors(setup.errors())
+            .objects(setup.objects())
+            .budget(connection -> enter(guest, connection))
+            .onAuthenticated(connection -> claim(guest, connection));
+    if (!setup.mechanisms().isEmpty()) {
+      side.mechanisms(setup.mechanisms());
+    }
+    setup.executor().ifPresent(side::executor);
+    return side;
   }
 
   private void refuse(Guest guest, RefusalReason reason) {

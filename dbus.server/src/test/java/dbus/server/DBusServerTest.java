@@ -196,7 +196,7 @@ class DBusServerTest {
     server.close();
     assertEquals("", read(peer, 1));
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("dbus-accept")
+      if (thread.getName().startsWith("dbus-server")
           || thread.getName().startsWith("dbus-reader")) {
         assertTrue(thread.join(java.time.Duration.ofSeconds(30)), thread::toString);
       }

@@ -222,6 +222,13 @@ public final class Body {
     System.arraycopy(data, from, target, at, to - from);
   }
 
+  /// Copies some of the marshalled values.
+  ///
+  /// @param at where they begin in this body
+  void copyTo(ByteBuffer target, int at, int count) {
+    target.put(data, from + at, count);
+  }
+
   static boolean isLittle(ByteOrder order) {
     return order == ByteOrder.LITTLE_ENDIAN;
   }

@@ -13,7 +13,7 @@ final class Bytes {
   private static final VarHandle LONGS = view(long[].class);
 
   /// The longest array that every JVM can make.
-  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+  static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
 
   private Bytes() {}
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Each byte is copied once, into an array that belongs to its message. A message is checked whole
 /// before it comes out; every length is checked before anything is reserved for it, and a message
 /// that is announced long but comes slowly takes no more than twice the memory of what has come, or
-/// 64 KiB. The messages that are complete before an invalid one come out first. After the invalid
-/// one the decoder is of no more use, since nobody knows where the next message would begin. Not
-/// for use by several threads at once. D-Bus Specification, "Message Protocol".
+/// 64 KiB, or as much as the last message beyond that took that did come. The messages that are
+/// complete before an invalid one come out first. After the invalid one the decoder is of no more
+/// use, since nobody knows where the next message would begin. Not for use by several threads at
+/// once. D-Bus Specification, "Message Protocol".
 public final class MessageDecoder {
   /// The longest message that the specification allows, in bytes.
   public static final int MAX_MESSAGE_LENGTH = 1 << 27;
@@ -41,6 +42,11 @@ public final class MessageDecoder {
 
   private byte[] message = start;
   private int filled;
+
+  /// The length of the last message that was longer than the first capacity: whoever has sent one
+  /// will send more, and they are not to be copied again and again while they come.
+  private int lastLarge = FIRST_CAPACITY;
+
   private @Nullable FixedHeader fixed;
 
   private @Nullable InvalidMessageException failure;
@@ -169,6 +175,9 @@ public final class MessageDecoder {
     if (filled < length) {
       return Optional.empty();
     }
+    if (length > FIRST_CAPACITY) {
+      lastLarge = length;
+    }
     byte[] whole = message;
     message = start;
     filled = 0;
@@ -196,7 +205,7 @@ public final class MessageDecoder {
     }
     FixedHeader read = FixedHeader.read(start, 0, maxMessageLength);
     int length = read.messageLength();
-    message = new byte[Math.min(length, Math.max(filled + input.remaining(), FIRST_CAPACITY))];
+    message = new byte[Math.min(length, Math.max(filled + input.remaining(), lastLarge))];
     System.arraycopy(start, 0, message, 0, filled);
     fixed = read;
     return read;

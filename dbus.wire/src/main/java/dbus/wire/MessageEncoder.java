@@ -2,15 +2,15 @@ package dbus.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// Messages go in, bytes come out.
 ///
 /// Messages are appended to a buffer that grows; what is in it can be taken in pieces of any size,
-/// so that many small messages leave in one write. One message has one encoding: header fields
-/// stand in ascending order of their codes, and only those that say something. An error leaves the
-/// buffer as it was. Not for use by several threads at once. D-Bus Specification, "Message Format".
+/// so that many small messages leave in one write. A large body is not copied to it, but must not
+/// change until its bytes have been taken. One message has one encoding: header fields stand in
+/// ascending order of their codes, and only those that say something. An error leaves the buffer as
+/// it was. Not for use by several threads at once. D-Bus Specification, "Message Format".
 ///
 /// ```java
 /// encoder.append(call, nextSerial);
@@ -34,11 +34,17 @@ public final class MessageEncoder {
 
   private static final int KEPT_CAPACITY = 1 << 18;
 
+  /// A body beyond this is not copied here: it stays where it is until its bytes are taken.
+  private static final int LARGEST_COPIED = 1 << 15;
+
   private final int keptCapacity;
   private final HeaderWriter headers = new HeaderWriter();
   private final WireWriter writer = new WireWriter();
 
   private byte[] data = new byte[FIRST_CAPACITY];
+
+  /// The large bodies of messages whose headers are in `data`.
+  private final AttachedBodies attached = new AttachedBodies();
 
   /// What lies between these two has not been taken.
   private int from;
@@ -74,8 +80,9 @@ public final class MessageEncoder {
   /// @throws IllegalArgumentException as [#append(Message, int, ByteOrder)]
   public static byte[] encode(Message message, int serial, ByteOrder order) {
     MessageEncoder encoder = new MessageEncoder();
-    encoder.append(message, serial, order);
-    return Arrays.copyOf(encoder.data, encoder.to);
+    byte[] all = new byte[encoder.append(message, serial, order)];
+    int _ = encoder.drainTo(ByteBuffer.wrap(all));
+    return all;
   }
 
   /// Appends a message in its own byte order; see [#append(Message, int, ByteOrder)].
@@ -103,6 +110,11 @@ public final class MessageEncoder {
     requireSendable(header, serial);
     requireUnixFds(body.requiredUnixFds(), header);
     int bodyAt = begin(header, serial, order, body.signature(), body.length());
+    if (body.length() > LARGEST_COPIED) {
+      int length = end(bodyAt) + body.length();
+      attached.add(bodyAt, body);
+      return length;
+    }
     body.copyTo(data, bodyAt);
     return end(bodyAt + body.length());
   }
@@ -167,7 +179,11 @@ public final class MessageEncoder {
       throw new IllegalStateException("the arguments of another message are being written");
     }
     headers.measure(header, signature, bodyLength);
-    reserve(headers.messageLength());
+    requireRoom(headers.messageLength());
+    reserve(
+        bodyLength > LARGEST_COPIED
+            ? headers.messageLength() - bodyLength
+            : headers.messageLength());
     return headers.put(data, to, header, serial, Body.isLittle(order), signature, bodyLength);
   }
 
@@ -181,7 +197,7 @@ public final class MessageEncoder {
   ///
   /// @return the number
   public int size() {
-    return to - from;
+    return to - from + attached.size();
   }
 
   /// Takes as many bytes as there are and fit.
@@ -189,16 +205,28 @@ public final class MessageEncoder {
   /// @param target receives the bytes
   /// @return how many were taken
   public int drainTo(ByteBuffer target) {
-    int count = Math.min(size(), target.remaining());
-    target.put(data, from, count);
-    discard(count);
-    return count;
+    requireNotWriting();
+    int before = target.remaining();
+    while (target.hasRemaining() && size() > 0) {
+      int here = Math.min(attached.distance(from, to), target.remaining());
+      target.put(data, from, here);
+      from += here;
+      if (target.hasRemaining()) {
+        attached.drainTo(target, from);
+      }
+    }
+    letGo();
+    return before - target.remaining();
   }
 
-  /// The bytes that wait, to be written without a further copy; [#discard(int)] takes them away.
+  /// The bytes that wait, to be written without a further copy, unless large bodies are among them;
+  /// [#discard(int)] takes them away.
   ///
   /// @return a read-only view, valid until the encoder is next used
   public ByteBuffer peek() {
+    if (attached.size() > 0) {
+      copyAttached();
+    }
     return ByteBuffer.wrap(data, from, size()).slice().asReadOnlyBuffer();
   }
 
@@ -207,20 +235,44 @@ public final class MessageEncoder {
   /// @param count how many
   /// @throws IllegalArgumentException if there are not so many
   public void discard(int count) {
-    if (writing) {
-      throw new IllegalStateException("the arguments of a message are being written");
-    }
+    requireNotWriting();
     if (count < 0 || count > size()) {
       throw new IllegalArgumentException(count + " bytes to discard, of " + size());
     }
-    from += count;
-    if (from == to) {
+    int left = count;
+    while (left > 0) {
+      int here = Math.min(attached.distance(from, to), left);
+      from += here;
+      left -= here;
+      left -= attached.discard(left, from);
+    }
+    letGo();
+  }
+
+  private void requireNotWriting() {
+    if (writing) {
+      throw new IllegalStateException("the arguments of a message are being written");
+    }
+  }
+
+  /// Lets a large buffer go when it is empty.
+  private void letGo() {
+    if (size() == 0) {
       from = 0;
       to = 0;
       if (data.length > Math.max(keptCapacity, FIRST_CAPACITY)) {
         data = new byte[FIRST_CAPACITY];
       }
     }
+  }
+
+  /// Puts everything into one array.
+  private void copyAttached() {
+    ByteBuffer all = ByteBuffer.allocate(size());
+    int _ = drainTo(all);
+    data = all.array();
+    from = 0;
+    to = data.length;
   }
 
   private static void requireSendable(Header header, int serial) {
@@ -244,14 +296,21 @@ public final class MessageEncoder {
     }
   }
 
+  private void requireRoom(int count) {
+    if ((long) size() + count > Bytes.MAX_LENGTH) {
+      throw new IllegalStateException("more than 2 GiB wait to be sent");
+    }
+  }
+
   private void reserve(int count) {
     if (count <= data.length - to) {
       return;
     }
-    int size = size();
+    int size = to - from;
     long needed = (long) size + count;
     byte[] target = needed <= data.length ? data : new byte[Bytes.grown(data.length, needed)];
     System.arraycopy(data, from, target, 0, size);
+    attached.moved(-from);
     data = target;
     from = 0;
     to = size;

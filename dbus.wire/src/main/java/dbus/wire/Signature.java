@@ -3,6 +3,7 @@ package dbus.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A sequence of zero or more complete types, such as `sa{sv}`: the types of a message's body, or
@@ -110,6 +111,9 @@ public final class Signature {
   /// @throws InvalidSignatureException if the text is longer than 255 bytes
   /// @throws IllegalArgumentException if one is a dict entry, which is no complete type by itself
   public static Signature of(Type... types) {
+    if (types.length == 1 && types[0] instanceof BasicType one) {
+      return Objects.requireNonNull(SINGLES[one.code()]);
+    }
     StringBuilder text = new StringBuilder();
     for (Type type : types) {
       Nesting.requireComplete(type);

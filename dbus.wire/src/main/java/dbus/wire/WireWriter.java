@@ -302,7 +302,10 @@ public final class WireWriter extends ArrayWriter {
   /// Checks that all of the signature has been written, and gives the body.
   Body finish() {
     requireComplete();
-    byte[] bytes = pos == data.length ? data : Arrays.copyOf(data, pos);
+    // A copy costs as much as the writing of what is large; a small body is not to hold much more
+    // than it needs.
+    boolean fits = data.length - pos <= data.length / 16;
+    byte[] bytes = fits ? data : Arrays.copyOf(data, pos);
     Body body =
         new Body(signature, little, bytes, 0, pos, unixFds).withUnixFds(UnixFds.of(handles));
     end();

@@ -187,4 +187,83 @@ class MessageEncoderTest {
   private static void refuse(MessageEncoder encoder, Message message, int serial) {
     assertThrows(IllegalArgumentException.class, () -> encoder.append(message, serial));
   }
+
+  private static MethodCall large(int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (i * 31 + length);
+    }
+    return PING.withBody(Body.of(Codec.BYTES, bytes));
+  }
+
+  /// Small messages, and some whose bodies are too large to be copied.
+  private static List<MethodCall> smallAndLarge() {
+    return List.of(
+        large(100_000), PING, large(10), large(40_000), large(70_000), PING, PING, large(1 << 20));
+  }
+
+  private static void isAll(ByteArrayOutputStream taken) throws InvalidMessageException {
+    MessageDecoder decoder = new MessageDecoder();
+    decoder.feed(ByteBuffer.wrap(taken.toByteArray()));
+    int serial = 0;
+    for (MethodCall call : smallAndLarge()) {
+      assertEquals(call.withSerial(++serial), decoder.next().orElseThrow());
+    }
+    assertTrue(decoder.next().isEmpty());
+    assertEquals(0, decoder.pending());
+  }
+
+  @Test
+  @DisplayName("large bodies stand in their places, whatever the pieces that are taken")
+  void largeBodiesInPieces() throws InvalidMessageException {
+    for (int piece : List.of(1000, 40_001, 1 << 16, 4 << 20)) {
+      MessageEncoder encoder = new MessageEncoder();
+      ByteArrayOutputStream taken = new ByteArrayOutputStream();
+      int serial = 0;
+      for (MethodCall call : smallAndLarge()) {
+        int before = encoder.size();
+        int length = encoder.append(call, ++serial);
+        assertEquals(before + length, encoder.size());
+        // Some leave before the next comes.
+        take(encoder, Math.min(piece, 5000), taken);
+      }
+      while (encoder.size() > 0) {
+        take(encoder, piece, taken);
+      }
+      isAll(taken);
+    }
+  }
+
+  @Test
+  @DisplayName("large bodies can be written where all lies, and discarded in pieces")
+  void largeBodiesPeekedAndDiscarded() throws InvalidMessageException {
+    MessageEncoder encoder = new MessageEncoder();
+    ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    int serial = 0;
+    for (MethodCall call : smallAndLarge()) {
+      encoder.append(call, ++serial);
+      ByteBuffer peeked = encoder.peek();
+      int count = Math.min(70_001, peeked.remaining());
+      byte[] first = new byte[count];
+      peeked.get(first);
+      taken.writeBytes(first);
+      encoder.discard(count);
+    }
+    take(encoder, encoder.size(), taken);
+    isAll(taken);
+  }
+
+  @Test
+  @DisplayName("a large body can be discarded without being looked at")
+  void largeBodyDiscarded() {
+    MessageEncoder encoder = new MessageEncoder();
+    int length = encoder.append(large(100_000), 1);
+    int second = encoder.append(PING, 2);
+    encoder.discard(length / 2);
+    encoder.discard(length - length / 2);
+    assertEquals(second, encoder.size());
+    ByteBuffer rest = ByteBuffer.allocate(second);
+    encoder.drainTo(rest);
+    assertArrayEquals(MessageEncoder.encode(PING, 2, PING.byteOrder()), rest.array());
+  }
 }

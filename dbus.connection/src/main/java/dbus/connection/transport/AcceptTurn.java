@@ -3,6 +3,7 @@ package dbus.connection.transport;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,6 +21,9 @@ final class AcceptTurn {
 
   private final ReentrantLock waiting = new ReentrantLock();
 
+  /// Under the lock.
+  private boolean over;
+
   /// Waits for a peer.
   @FunctionalInterface
   interface Wait {
@@ -29,16 +33,21 @@ final class AcceptTurn {
   Transport take(Wait wait) throws IOException {
     waiting.lock();
     try {
+      if (over) {
+        throw new ClosedChannelException();
+      }
       return wait.accept();
     } finally {
       waiting.unlock();
     }
   }
 
-  /// After the socket is closed, which ends the wait.
+  /// After the wait was ended, by shutting the socket down or closing it: from the return of this on
+  /// nobody waits there, or will.
   void awaitEnd() {
     try {
       if (waiting.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        over = true;
         waiting.unlock();
       } else {
         LOG.log(Level.WARNING, "a socket is closed, and a thread still waits for peers there");

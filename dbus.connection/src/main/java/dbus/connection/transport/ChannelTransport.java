@@ -12,7 +12,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelTransport implements Transport {
 
   private static final Logger LOG = System.getLogger(ChannelTransport.class.getName());
-
-  /// What an idle connection holds; a page, so that thousands of them stay cheap.
-  private static final int SMALLEST_BUFFER = 4 * 1024;
-
-  /// Beyond this a larger read saves no more system calls worth counting.
-  private static final int LARGEST_BUFFER = 256 * 1024;
-
-  /// Not virtual ones: these threads run handlers, which may compute for long, and write to other
-  /// peers through junixsocket, which blocks in native code. Both hold the carrier of a virtual
-  /// thread, of which there are few.
-  private static final ThreadFactory THREADS =
-      Thread.ofPlatform().name("dbus-reader-", 1).daemon().factory();
 
   private final Endpoint endpoint;
   private final Credentials credentials;
@@ -54,8 +42,8 @@ public final class ChannelTransport implements Transport {
 
   private volatile @Nullable Receiver started;
 
-  /// Of the thread that reads. Empty until then, since many connections end before.
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+  /// Of the thread that reads; from [ReadBuffers].
+  private @Nullable ByteBuffer buffer;
 
   ChannelTransport(Endpoint endpoint, Credentials credentials) {
     this.endpoint = endpoint;
@@ -101,14 +89,18 @@ public final class ChannelTransport implements Transport {
 
   @Override
   public void start(Receiver receiver) {
-    Thread reader = THREADS.newThread(() -> read(receiver, false));
+    start(receiver, ConnectionThreads.EXECUTOR);
+  }
+
+  @Override
+  public void start(Receiver receiver, Executor first) {
     synchronized (this) {
       if (state == State.STARTED) {
         throw new IllegalStateException("the transport is already started");
       }
       if (state == State.NEW) {
         started = receiver;
-        reader.start();
+        first.execute(() -> read(receiver, false));
         state = State.STARTED;
         return;
       }
@@ -122,7 +114,7 @@ public final class ChannelTransport implements Transport {
     if (receiver == null) {
       throw new IllegalStateException("the transport is not started");
     }
-    THREADS.newThread(() -> read(receiver, true)).start();
+    ConnectionThreads.EXECUTOR.execute(() -> read(receiver, true));
   }
 
   /// Until the end, or until another thread reads.
@@ -134,27 +126,42 @@ public final class ChannelTransport implements Transport {
       if (inTheMiddle && !receiver.resumed()) {
         return;
       }
-      while (endpoint.read(emptied()) >= 0) {
-        if (!receiver.received(buffer.flip(), endpoint.takeUnixFds())) {
+      ByteBuffer bytes = empty();
+      for (int count = endpoint.read(bytes); count >= 0; count = endpoint.read(bytes)) {
+        if (count == 0) {
+          letGo();
+          receiver.paused();
+          if (endpoint.leave(() -> read(receiver, false))) {
+            return;
+          }
+        } else if (!receiver.received(bytes.flip(), endpoint.takeUnixFds())) {
           return;
         }
+        bytes = empty();
       }
     } catch (IOException e) {
       failure = Optional.of(e);
     } catch (RuntimeException | Error e) {
       failure = Optional.of(new IOException("reading failed", e));
     }
+    letGo();
     receiver.ended(failure);
     awaitClose();
   }
 
-  /// The buffer, larger than before if the last bytes have filled it.
-  private ByteBuffer emptied() {
-    boolean full = buffer.limit() == buffer.capacity();
-    if (full && buffer.capacity() < LARGEST_BUFFER) {
-      buffer = ByteBuffer.allocateDirect(Math.max(SMALLEST_BUFFER, buffer.capacity() * 4));
+  private void letGo() {
+    ByteBuffer last = buffer;
+    if (last != null) {
+      buffer = null;
+      ReadBuffers.giveBack(last);
     }
-    return buffer.clear();
+  }
+
+  private ByteBuffer empty() {
+    ByteBuffer last = buffer;
+    ByteBuffer empty = last == null ? ReadBuffers.take() : ReadBuffers.next(last);
+    buffer = empty;
+    return empty;
   }
 
   /// The peer sends nothing more, but may still be written to: this thread stays until the

@@ -12,8 +12,17 @@ interface Endpoint {
 
   /// Waits for bytes.
   ///
-  /// @return how many have come; -1 at the end of the stream
+  /// @return how many have come; -1 at the end of the stream; 0 if none have come for so long that
+  ///   it may be worth to wait with [#leave]
   int read(ByteBuffer bytes) throws IOException;
+
+  /// Waits for bytes without a thread.
+  ///
+  /// @param resume goes on reading, on another thread, when there is something to read
+  /// @return whether the calling thread is to leave; if not, it still reads
+  default boolean leave(Runnable resume) {
+    return false;
+  }
 
   /// The descriptors that came with the bytes read last. They belong to the caller.
   List<FileDescriptor> takeUnixFds() throws IOException;

@@ -5,6 +5,7 @@ import dbus.address.AddressValue;
 import dbus.address.UnixAbstract;
 import dbus.address.UnixPath;
 import dbus.auth.Credentials;
+import dbus.connection.descriptor.LinuxSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -74,6 +75,9 @@ final class JunixSocket {
   ///
   /// @throws IOException if there are too many descriptors; the socket is still the caller's then
   static Transport transport(AFUNIXSocketChannel channel) throws IOException {
+    if (LinuxSocket.isSupported()) {
+      return LinuxSocketEndpoint.transport(LinuxSocket.of(channel.getFileDescriptor(), channel));
+    }
     return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel));
   }
 

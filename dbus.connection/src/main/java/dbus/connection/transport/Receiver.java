@@ -27,6 +27,9 @@ public interface Receiver {
   /// @return as for [#received]
   boolean resumed();
 
+  /// Nothing has come for a while. The calling thread leaves; another one will bring what comes.
+  default void paused() {}
+
   /// Nothing more will come; the last call.
   ///
   /// @param failure why, if it was not the end of the stream

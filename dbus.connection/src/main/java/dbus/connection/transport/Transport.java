@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /// How bytes travel between this process and one peer.
 ///
@@ -16,7 +17,18 @@ public interface Transport extends AutoCloseable {
   /// Begins to push what arrives. Returns at once.
   ///
   /// @throws IllegalStateException if called twice
+  /// @throws OutOfMemoryError if no thread can be started
   void start(Receiver receiver);
+
+  /// Begins to push what arrives, on a thread of the caller's. A transport that needs no thread for
+  /// itself, or has its own, leaves that alone.
+  ///
+  /// @param first runs what it is given, which takes until the end, or until that thread is
+  ///   relieved of reading. If that is to be the calling thread, then after this has returned
+  /// @throws IllegalStateException if called twice
+  default void start(Receiver receiver, Executor first) {
+    start(receiver);
+  }
 
   /// Relieves the thread that is in a call of the [Receiver] at this time. Returns at once; another
   /// thread calls [Receiver#resumed] and then goes on pushing what arrives. The relieved one leaves
@@ -29,7 +41,7 @@ public interface Transport extends AutoCloseable {
   /// Writes bytes to the peer, all of them, and waits as long as that takes. Calls do not overlap:
   /// whoever sends sees to that.
   ///
-  /// @param bytes in an array that can be accessed
+  /// @param bytes in a direct buffer, or in an array that can be accessed
   /// @param unixFds file descriptors that travel with the first byte, [#maxUnixFds()] at most; they
   ///   still belong to the caller, and may be closed on return
   /// @throws UnixFdsRefusedException if the descriptors cannot travel; nothing is written then

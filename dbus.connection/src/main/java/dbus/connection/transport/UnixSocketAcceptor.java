@@ -1,5 +1,7 @@
 package dbus.connection.transport;
 
+import dbus.connection.descriptor.Descriptors;
+import dbus.connection.descriptor.LinuxSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,9 +25,14 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   private final AcceptTurn turn = new AcceptTurn();
 
-  private UnixSocketAcceptor(AFUNIXServerSocketChannel bound, AFUNIXServerSocketChannel accepting) {
+  /// Of its descriptor, until it is closed. To ask for it takes junixsocket a few system calls.
+  private final int number;
+
+  private UnixSocketAcceptor(AFUNIXServerSocketChannel bound, AFUNIXServerSocketChannel accepting)
+      throws IOException {
     this.bound = bound;
     this.accepting = accepting;
+    this.number = Descriptors.number(accepting.getFileDescriptor());
   }
 
   /// Binds a new socket to a path, and listens. The file that it makes has mode 0666, whatever the
@@ -62,10 +69,14 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   @Override
   public Transport accept() throws IOException {
-    return turn.take(this::next);
+    return turn.take(LinuxSocket.isSupported() ? this::acceptOnLinux : this::acceptAnywhere);
   }
 
-  private Transport next() throws IOException {
+  private Transport acceptOnLinux() throws IOException {
+    return LinuxSocketEndpoint.transport(LinuxSocket.accept(number));
+  }
+
+  private Transport acceptAnywhere() throws IOException {
     AFUNIXSocketChannel accepted = accepting.accept();
     try {
       return JunixSocket.transport(accepted);
@@ -75,14 +86,27 @@ public final class UnixSocketAcceptor implements Acceptor {
     }
   }
 
+  /// The kernel may give the number of a closed socket to another one at once. So with the
+  /// functions of Linux it is shut down first, which ends the wait, and given back when the thread
+  /// that waited has left.
   @Override
   public void close() {
-    try (bound;
-        accepting) {
-      LOG.log(Level.TRACE, "closing {0}", bound);
+    try {
+      if (LinuxSocket.isSupported()) {
+        LinuxSocket.shutdown(accepting.getFileDescriptor());
+        turn.awaitEnd();
+      }
+      closeBoth();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing a listening socket failed", e);
     }
     turn.awaitEnd();
+  }
+
+  private void closeBoth() throws IOException {
+    try (bound;
+        accepting) {
+      LOG.log(Level.TRACE, "closing {0}", bound);
+    }
   }
 }

@@ -1,19 +1,18 @@
 package dbus.connection.transport;
 
 import dbus.connection.descriptor.Descriptors;
-import dbus.connection.descriptor.SocketReceiver;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
-/// A unix socket of junixsocket, which carries file descriptors beside its bytes.
+/// A unix socket of junixsocket, which carries file descriptors beside its bytes; where there is no
+/// [LinuxSocket][dbus.connection.descriptor.LinuxSocket].
 ///
 /// It is written to through a descriptor of its own: junixsocket closes the one that a write fails
 /// on, and what the peer sent before it left could not be read any more (CONN-36).
@@ -30,9 +29,6 @@ final class UnixSocketEndpoint implements Endpoint {
 
   private final AFUNIXSocketChannel reading;
 
-  /// Reads instead of junixsocket where that is possible.
-  private final Optional<SocketReceiver> receiver;
-
   private final AFUNIXSocket writing;
 
   /// To be closed as such: junixsocket does not close a descriptor that it was given.
@@ -45,7 +41,6 @@ final class UnixSocketEndpoint implements Endpoint {
   UnixSocketEndpoint(AFUNIXSocketChannel channel) throws IOException {
     reading = channel;
     reading.ensureAncillaryReceiveBufferSize(CONTROL_BYTES);
-    receiver = SocketReceiver.of(channel.getFileDescriptor());
     duplicate = Descriptors.duplicate(channel.getFileDescriptor());
     try {
       writing = FileDescriptorCast.using(duplicate).as(AFUNIXSocket.class);
@@ -58,14 +53,11 @@ final class UnixSocketEndpoint implements Endpoint {
 
   @Override
   public int read(ByteBuffer bytes) throws IOException {
-    return receiver.isPresent() ? receiver.get().read(bytes) : reading.read(bytes);
+    return reading.read(bytes);
   }
 
   @Override
   public List<FileDescriptor> takeUnixFds() throws IOException {
-    if (receiver.isPresent()) {
-      return receiver.get().take();
-    }
     FileDescriptor[] received = reading.getReceivedFileDescriptors();
     return received == null || received.length == 0 ? List.of() : Descriptors.adopt(received);
   }
@@ -98,13 +90,16 @@ final class UnixSocketEndpoint implements Endpoint {
   }
 
   private void write(ByteBuffer bytes, int count) throws IOException {
-    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), count);
+    // A stream takes arrays, and what is written is in none.
+    byte[] copy = new byte[count];
+    bytes.get(bytes.position(), copy);
+    out.write(copy);
     bytes.position(bytes.position() + count);
   }
 
   @Override
   public int maxUnixFds() {
-    return receiver.isPresent() ? SocketReceiver.MAX_DESCRIPTORS : MAX_UNIX_FDS;
+    return MAX_UNIX_FDS;
   }
 
   @Override

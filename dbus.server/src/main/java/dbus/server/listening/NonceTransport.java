@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /// A peer that must show a nonce before it is heard. One that shows another is closed without a
 /// word, once it has shown as many bytes as there are in it; how many of them were right cannot be
@@ -47,6 +48,11 @@ public final class NonceTransport implements Transport {
     peer.start(new Gate(receiver));
   }
 
+  @Override
+  public void start(Receiver receiver, Executor first) {
+    peer.start(new Gate(receiver), first);
+  }
+
   /// Keeps from the receiver what is the nonce's, and all of it if that is wrong.
   private final class Gate implements Receiver {
 
@@ -82,6 +88,11 @@ public final class NonceTransport implements Transport {
         state = State.WRONG;
         peer.close();
       }
+    }
+
+    @Override
+    public void paused() {
+      receiver.paused();
     }
 
     @Override

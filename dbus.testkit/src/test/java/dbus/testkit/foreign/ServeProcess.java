@@ -126,7 +126,7 @@ final class ServeProcess implements AutoCloseable {
         .expectSuccess();
   }
 
-  /// How many threads read from a peer.
+  /// How many threads accept peers, read from one, or wait to do either.
   int readers() {
     return (int)
         entries("task").stream().filter(task -> nameOf(task).startsWith("dbus-reader")).count();

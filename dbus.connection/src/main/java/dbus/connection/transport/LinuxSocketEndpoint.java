@@ -1,0 +1,98 @@
+package dbus.connection.transport;
+
+import dbus.connection.descriptor.DescriptorsRefusedException;
+import dbus.connection.descriptor.LinuxSocket;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+/// A unix socket that is used with the functions of Linux.
+final class LinuxSocketEndpoint implements Endpoint {
+
+  /// A pause between two messages that is longer than this may cost the first one after it some
+  /// microseconds.
+  private static final Duration IDLE = Duration.ofMillis(100);
+
+  private final LinuxSocket socket;
+
+  private LinuxSocketEndpoint(LinuxSocket socket) {
+    this.socket = socket;
+    socket.limitWait(IDLE);
+  }
+
+  /// Takes over a connected socket, and asks the kernel who the peer is.
+  static Transport transport(LinuxSocket socket) {
+    return new ChannelTransport(new LinuxSocketEndpoint(socket), socket.peer());
+  }
+
+  @Override
+  public int read(ByteBuffer bytes) throws IOException {
+    return socket.read(bytes);
+  }
+
+  @Override
+  public boolean leave(Runnable resume) {
+    return IdleSockets.leave(socket, resume);
+  }
+
+  @Override
+  public List<FileDescriptor> takeUnixFds() {
+    return socket.take();
+  }
+
+  @Override
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    if (bytes.isDirect()) {
+      writeDirect(bytes, unixFds);
+    } else {
+      writeCopy(bytes, unixFds);
+    }
+  }
+
+  /// Only for what is small and rare, such as a handshake.
+  private void writeCopy(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    ByteBuffer copy = ReadBuffers.take();
+    int count = Math.min(copy.remaining(), bytes.remaining());
+    copy.put(0, bytes, bytes.position(), count).limit(count);
+    try {
+      writeDirect(copy, unixFds);
+      bytes.position(bytes.position() + copy.position());
+    } finally {
+      ReadBuffers.giveBack(copy);
+    }
+  }
+
+  private void writeDirect(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    if (unixFds.isEmpty()) {
+      socket.write(bytes);
+      return;
+    }
+    for (FileDescriptor one : unixFds) {
+      if (!one.valid()) {
+        throw new UnixFdsRefusedException("a file descriptor is closed", null);
+      }
+    }
+    try {
+      socket.write(bytes, unixFds);
+    } catch (DescriptorsRefusedException e) {
+      throw new UnixFdsRefusedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public int maxUnixFds() {
+    return LinuxSocket.MAX_DESCRIPTORS;
+  }
+
+  @Override
+  public void shutdown() throws IOException {
+    socket.shutdown();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
