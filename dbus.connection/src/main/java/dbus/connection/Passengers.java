@@ -43,30 +43,6 @@ record Passengers(long from, int length, List<UnixFd> unixFds, Consumer<IOExcept
     return unixFds.stream().map(UnixFd::fileDescriptor).toList();
   }
 
-  /// @param most how many descriptors a message may have
-  /// @throws IllegalArgumentException if the descriptors of the message cannot be sent
-  static void requireSendable(Message message, int most) {
-    int declared = message.unixFds();
-    if (declared > most) {
-      throw new IllegalArgumentException(
-          most == 0
-              ? "this connection passes no file descriptors, the message has " + declared
-              : "a message on this connection has at most %d file descriptors, not %d"
-                  .formatted(most, declared));
-    }
-    List<UnixFdHandle> handles = message.body().unixFds().asList();
-    if (handles.size() != declared) {
-      throw new IllegalArgumentException(
-          "the message declares %d file descriptors, and has %d"
-              .formatted(declared, handles.size()));
-    }
-    for (UnixFdHandle handle : handles) {
-      if (!(handle instanceof UnixFd)) {
-        throw new IllegalArgumentException("not a UnixFd: " + handle);
-      }
-    }
-  }
-
   void close() {
     unixFds.forEach(UnixFd::close);
   }

@@ -40,6 +40,7 @@ class BurstTest {
           new Wiretaps(),
           new Events(),
           1 << 20,
+          new Spending().queue(),
           serial -> false,
           (why, gone) -> fail(why));
 

@@ -13,6 +13,8 @@ import dbus.connection.transport.Transport;
 import dbus.server.listening.Listener;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// A server is bound when it is made, active from [#start()] to [#stop()], and then over: it cannot
 /// be started again. All methods may be called from any thread.
 public final class DBusServer implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(DBusServer.class.getName());
 
   /// How long closing waits for what was sent to be written, to all peers together.
   private static final Duration CLOSING = Duration.ofSeconds(5);
