@@ -43,7 +43,7 @@ final class SystemdPlaces {
       throw unsupported(
           address, "the sockets of systemd are taken already", "listen on them with one server");
     }
-    List<ListeningSocket> sockets = ListeningSocket.inherited(FIRST_DESCRIPTOR, count);
+    List<ListeningSocket> sockets = take(count);
     try {
       List<Listener> places = new ArrayList<>();
       for (ListeningSocket socket : sockets) {
@@ -52,6 +52,16 @@ final class SystemdPlaces {
       return places;
     } catch (RuntimeException e) {
       sockets.forEach(socket -> socket.acceptor().close());
+      throw e;
+    }
+  }
+
+  private static List<ListeningSocket> take(int count) throws IOException {
+    try {
+      return ListeningSocket.inherited(FIRST_DESCRIPTOR, count);
+    } catch (IOException | RuntimeException | Error e) {
+      // They are as they were.
+      TAKEN.set(false);
       throw e;
     }
   }
