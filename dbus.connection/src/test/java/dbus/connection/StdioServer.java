@@ -54,9 +54,11 @@ final class StdioServer {
   /// Runs another program among the tests.
   static List<String> command(Class<?> program) {
     String classes =
-        System.getProperty("jdk.module.path", System.getProperty("java.class.path"))
-            + java.io.File.pathSeparator
-            + Path.of("target", "test-classes").toAbsolutePath();
+        String.join(
+            java.io.File.pathSeparator,
+            System.getProperty("jdk.module.path", ""),
+            System.getProperty("java.class.path"),
+            Path.of("target", "test-classes").toAbsolutePath().toString());
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
