@@ -3,6 +3,7 @@ package dbus.server;
 import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class AcceptLoop {
     /// Takes a peer over; does not wait for it.
     ///
     /// @return empty if it is refused
-    Optional<Admission> admit(Transport peer);
+    Optional<? extends Admission> admit(Transport peer);
   }
 
   /// A peer that may come in.
@@ -77,7 +78,7 @@ final class AcceptLoop {
   }
 
   private void acceptPeers() {
-    Optional<Admission> mine = Optional.empty();
+    Optional<? extends Admission> mine = Optional.empty();
     while (mine.isEmpty() && active.getAsBoolean()) {
       try {
         mine = acceptOne();
@@ -92,8 +93,8 @@ final class AcceptLoop {
   }
 
   /// Waits for a peer, and, if it is let in, has another thread wait for the next.
-  private Optional<Admission> acceptOne() throws IOException {
-    Optional<Admission> admitted = door.admit(acceptor.accept());
+  private Optional<? extends Admission> acceptOne() throws IOException {
+    Optional<? extends Admission> admitted = door.admit(acceptor.accept());
     failing = false;
     admitted.ifPresent(this::handOn);
     return admitted;

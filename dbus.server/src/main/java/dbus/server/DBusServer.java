@@ -335,4 +335,3 @@ public final class DBusServer implements AutoCloseable {
     }
   }
 }
-}
