@@ -10,14 +10,28 @@ final class BodyValidator {
   /// is wrong there (MSG-12).
   static final long ANY_UNIX_FD = 1L << 32;
 
+  /// Where the first value may stand: so many bytes before it may be looked at.
+  static final int FIRST = Long.BYTES;
+
   private final byte[] data;
+  private final int start;
   private final boolean little;
   private final long unixFds;
 
-  /// A validator of one message; `unixFds` is how many descriptors the message declares, or
-  /// [#ANY_UNIX_FD].
-  BodyValidator(byte[] data, boolean little, long unixFds) {
+  /// One more than the highest index of a descriptor that was met.
+  private long needed;
+
+  /// Whether no text with characters beyond ASCII was met.
+  private boolean ascii = true;
+
+  /// A validator of one message.
+  ///
+  /// @param start where the message begins in the array, or what has its alignment; eight bytes
+  ///   stand before the first value
+  /// @param unixFds how many descriptors the message declares, or [#ANY_UNIX_FD]
+  BodyValidator(byte[] data, int start, boolean little, long unixFds) {
     this.data = data;
+    this.start = start;
     this.little = little;
     this.unixFds = unixFds;
   }
@@ -31,6 +45,16 @@ final class BodyValidator {
           at,
           (to - at) + " bytes follow the last value of the signature " + signature);
     }
+  }
+
+  /// Whether all texts that were checked are ASCII.
+  boolean isAscii() {
+    return ascii;
+  }
+
+  /// How many descriptors the values that were checked need.
+  int unixFds() {
+    return (int) needed;
   }
 
   /// Checks a variant inside `depth` containers and returns the place behind it.
@@ -78,7 +102,7 @@ final class BodyValidator {
 
   /// Checks that the bytes up to the next multiple of the alignment are 0, and returns it.
   int padding(int at, int alignment, int end) throws InvalidMessageException {
-    int aligned = Bytes.align(at, alignment);
+    int aligned = Bytes.align(at, alignment, start);
     if (aligned != at) {
       require(at, aligned - at, end);
       // The padding is the end of the eight bytes before the aligned place; no value begins before
@@ -271,6 +295,7 @@ final class BodyValidator {
   }
 
   private void requireUtf8(int from, int length) throws InvalidMessageException {
+    ascii = false;
     int fault = Utf8.fault(data, from, from + length);
     if (fault >= 0) {
       throw new InvalidMessageException(
@@ -306,6 +331,7 @@ final class BodyValidator {
           at,
           "the message has " + unixFds + " file descriptors, index " + index + " is beyond");
     }
+    needed = Math.max(needed, index + 1);
   }
 
   private static void requireDepth(int at, int depth) throws InvalidMessageException {

@@ -166,9 +166,10 @@ public final class MessageEncoder {
     if (writing) {
       throw new IllegalStateException("the arguments of another message are being written");
     }
-    headers.measure(header, signature, bodyLength);
+    boolean little = Body.isLittle(order);
+    headers.measure(header, little, signature, bodyLength);
     reserve(headers.messageLength());
-    return headers.put(data, to, header, serial, Body.isLittle(order), signature, bodyLength);
+    return headers.put(data, to, header, serial, little, signature, bodyLength);
   }
 
   private int end(int end) {

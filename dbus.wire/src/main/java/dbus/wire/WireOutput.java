@@ -30,7 +30,7 @@ abstract sealed class WireOutput extends SignatureCursor permits ArrayWriter {
 
   /// The next place with this alignment.
   final int aligned(int at, int alignment) {
-    return at + ((start - at) & (alignment - 1));
+    return Bytes.align(at, alignment, start);
   }
 
   /// Makes room for `size` bytes at the next multiple of the alignment, writes zeros up to there,
