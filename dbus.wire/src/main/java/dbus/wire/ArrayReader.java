@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// Unsigned numbers are given as their bits, since they are what is copied: see
 /// [Short#toUnsignedInt(short)], [Integer#toUnsignedLong(int)] and [Long#toUnsignedString(long)].
 abstract sealed class ArrayReader extends WireInput permits WireReader {
-  ArrayReader(Signature signature, byte[] data, int start, int from, int to, boolean little) {
-    super(signature, data, start, from, to, little);
+  ArrayReader(Signature signature, byte[] data, int from, int to, boolean little) {
+    super(signature, data, from, to, little);
   }
 
   /// Reads `ay` at once.

@@ -35,7 +35,7 @@ public final class Body {
 
   private final UnixFds unixFds;
 
-  /// Takes over bytes that are valid; alignment counts from `from`.
+  /// Takes over bytes that are valid; `from` is a multiple of 8.
   Body(
       Signature signature,
       boolean little,
@@ -146,8 +146,7 @@ public final class Body {
     // Behind as many bytes as the check may look back from the first value.
     byte[] data = new byte[BodyValidator.FIRST + length];
     values.get(values.position(), data, BodyValidator.FIRST, length);
-    BodyValidator validator =
-        new BodyValidator(data, BodyValidator.FIRST, isLittle(order), Ranges.MAX_UNIX_FDS);
+    BodyValidator validator = new BodyValidator(data, isLittle(order), Ranges.MAX_UNIX_FDS);
     try {
       validator.body(signature, BodyValidator.FIRST, data.length);
     } catch (InvalidMessageException e) {
@@ -202,7 +201,7 @@ public final class Body {
   ///
   /// @return a new cursor
   public WireReader reader() {
-    return new WireReader(signature, data, from, from, to, little, ascii, unixFds);
+    return new WireReader(signature, data, from, to, little, ascii, unixFds);
   }
 
   /// Points a cursor at the first argument.

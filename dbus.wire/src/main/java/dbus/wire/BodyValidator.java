@@ -14,7 +14,6 @@ final class BodyValidator {
   static final int FIRST = Long.BYTES;
 
   private final byte[] data;
-  private final int start;
   private final boolean little;
   private final long unixFds;
 
@@ -26,12 +25,11 @@ final class BodyValidator {
 
   /// A validator of one message.
   ///
-  /// @param start where the message begins in the array, or what has its alignment; eight bytes
-  ///   stand before the first value
+  /// @param data the bytes, in which the message begins at a multiple of 8; eight bytes stand
+  ///   before the first value
   /// @param unixFds how many descriptors the message declares, or [#ANY_UNIX_FD]
-  BodyValidator(byte[] data, int start, boolean little, long unixFds) {
+  BodyValidator(byte[] data, boolean little, long unixFds) {
     this.data = data;
-    this.start = start;
     this.little = little;
     this.unixFds = unixFds;
   }
@@ -102,7 +100,7 @@ final class BodyValidator {
 
   /// Checks that the bytes up to the next multiple of the alignment are 0, and returns it.
   int padding(int at, int alignment, int end) throws InvalidMessageException {
-    int aligned = Bytes.align(at, alignment, start);
+    int aligned = Bytes.align(at, alignment);
     if (aligned != at) {
       require(at, aligned - at, end);
       // The padding is the end of the eight bytes before the aligned place; no value begins before

@@ -48,9 +48,9 @@ final class Bytes {
     LONGS.set(data, at, little ? value : Long.reverseBytes(value));
   }
 
-  /// The next place that is a multiple of an alignment away from where a message starts.
-  static int align(int at, int alignment, int start) {
-    return at + ((start - at) & (alignment - 1));
+  /// The next multiple of an alignment.
+  static int align(int at, int alignment) {
+    return (at + alignment - 1) & -alignment;
   }
 
   /// A number that depends on all of some bytes; eight a step.

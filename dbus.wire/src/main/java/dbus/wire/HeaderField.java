@@ -47,7 +47,6 @@ public final class HeaderField {
   // Either the value, or the message in whose bytes it stands as a variant.
   private final @Nullable Value value;
   private final byte[] data;
-  private final int start;
   private final int at;
   private final int end;
   private final boolean little;
@@ -56,17 +55,15 @@ public final class HeaderField {
     this.code = code;
     this.value = value;
     this.data = new byte[0];
-    this.start = 0;
     this.at = 0;
     this.end = 0;
     this.little = false;
   }
 
-  private HeaderField(int code, byte[] data, int start, int at, int end, boolean little) {
+  private HeaderField(int code, byte[] data, int at, int end, boolean little) {
     this.code = code;
     this.value = null;
     this.data = data;
-    this.start = start;
     this.at = at;
     this.end = end;
     this.little = little;
@@ -109,7 +106,7 @@ public final class HeaderField {
       return Body.of(value).reader();
     }
     Signature variant = Signature.of(VariantType.VARIANT);
-    WireReader reader = new WireReader(variant, data, start, at, end, little, false, UnixFds.NONE);
+    WireReader reader = new WireReader(variant, data, at, end, little, false, UnixFds.NONE);
     reader.enterVariant();
     return reader;
   }
@@ -143,16 +140,16 @@ public final class HeaderField {
   static List<HeaderField> received(byte[] data, int start, boolean little) {
     int first = start + FixedHeader.LENGTH;
     int end = first + Bytes.getInt(data, first - 4, little);
-    BodyValidator walk = new BodyValidator(data, start, little, BodyValidator.ANY_UNIX_FD);
+    BodyValidator walk = new BodyValidator(data, little, BodyValidator.ANY_UNIX_FD);
     List<HeaderField> fields = new ArrayList<>();
     for (int at = first; at < end; ) {
-      int field = Bytes.align(at, 8, start);
+      int field = Bytes.align(at, 8);
       try {
         at = walk.variant(field + 1, end, 0);
       } catch (InvalidMessageException e) {
         throw new IllegalStateException("the bytes of a message were changed", e);
       }
-      fields.add(new HeaderField(data[field] & 0xff, data, start, field + 1, at, little));
+      fields.add(new HeaderField(data[field] & 0xff, data, field + 1, at, little));
     }
     return Collections.unmodifiableList(fields);
   }

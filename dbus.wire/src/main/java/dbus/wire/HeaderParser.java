@@ -23,7 +23,7 @@ final class HeaderParser {
     this.header = new Header(fixed.type());
     this.fieldsEnd = start + FixedHeader.LENGTH + fixed.fieldsLength();
     // An unknown field may hold any index: nobody looks there for a descriptor.
-    this.validator = new BodyValidator(data, start, fixed.little(), BodyValidator.ANY_UNIX_FD);
+    this.validator = new BodyValidator(data, fixed.little(), BodyValidator.ANY_UNIX_FD);
     header.receive(data, start, fixed);
   }
 

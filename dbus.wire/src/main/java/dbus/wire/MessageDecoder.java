@@ -29,6 +29,9 @@ public final class MessageDecoder {
   /// What is reserved at once for a message of which less has come.
   private static final int FIRST_CAPACITY = 1 << 16;
 
+  /// On which boundary a message begins; the places of its values follow from that.
+  private static final int ALIGNMENT = 8;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final int maxMessageLength;
@@ -89,11 +92,11 @@ public final class MessageDecoder {
   /// A whole message, wherever it lies: in a buffer over an array, in a direct, mapped, or
   /// read-only one, and, by way of `MemorySegment.asByteBuffer()`, in other memory.
   ///
-  /// If the buffer gives its array away ([ByteBuffer#hasArray()]), the message is decoded where it
-  /// lies, and is a view over the array, as in [#decode(byte\[\])]. From every other buffer it is
-  /// copied first, at once, and the buffer is free again as soon as this method returns. Whoever
-  /// wants to spare the new array for that copies by himself, into an array that is used again, and
-  /// wraps it.
+  /// If the buffer gives its array away ([ByteBuffer#hasArray()]) and the message begins at a
+  /// multiple of 8 bytes of that, it is decoded where it lies, and is a view over the array, as in
+  /// [#decode(byte\[\])]. From everywhere else it is copied first, at once, and the buffer is free
+  /// again as soon as this method returns. Whoever wants to spare the new array for that copies by
+  /// himself, into an array that is used again, and wraps it.
   ///
   /// @param message the bytes of one message, all and no more, from the buffer's position to its
   ///   limit, neither of which is changed; its byte order does not matter
@@ -102,7 +105,9 @@ public final class MessageDecoder {
   public static Message decode(ByteBuffer message) throws InvalidMessageException {
     if (message.hasArray()) {
       int start = message.arrayOffset() + message.position();
-      return decode(message.array(), start, message.remaining());
+      if ((start & (ALIGNMENT - 1)) == 0) {
+        return decode(message.array(), start, message.remaining());
+      }
     }
     int length = message.remaining();
     byte[] first = new byte[Math.min(length, FixedHeader.LENGTH)];

@@ -6,8 +6,8 @@ package dbus.wire;
 final class MessageParser {
   private MessageParser() {}
 
-  /// Parses a whole message that begins at a place of an array, of which it becomes a view. Offsets
-  /// in exceptions are counted from the start of the array.
+  /// Parses a whole message that begins at a multiple of 8 of an array, of which it becomes a view.
+  /// Offsets in exceptions are counted from the start of the array.
   static Message parse(byte[] data, int start, FixedHeader fixed) throws InvalidMessageException {
     Header header = header(data, start, fixed);
     body(header);
@@ -55,8 +55,7 @@ final class MessageParser {
           header.bodyAt,
           "the signature " + header.signature + " is not empty, but the body is");
     }
-    BodyValidator validator =
-        new BodyValidator(header.data, header.start, header.little, header.unixFds);
+    BodyValidator validator = new BodyValidator(header.data, header.little, header.unixFds);
     validator.body(header.signature, header.bodyAt, header.bodyEnd);
     header.ascii = validator.isAscii();
   }

@@ -4,30 +4,23 @@ package dbus.wire;
 /// checks the signature here, and the end of the array that the cursor is in.
 abstract sealed class WireInput extends SignatureCursor permits ArrayReader {
   byte[] data;
-
-  /// Where the message begins, or what has its alignment.
-  private int start;
-
   boolean little;
   int pos;
 
   /// Where what is being read ends: the innermost array that is open, or the body.
   int limit;
 
-  WireInput(Signature signature, byte[] data, int start, int from, int to, boolean little) {
+  WireInput(Signature signature, byte[] data, int from, int to, boolean little) {
     super(signature);
     this.data = data;
-    this.start = start;
     this.little = little;
     this.pos = from;
     this.limit = to;
   }
 
-  /// Goes to the first value of a body, which has the alignment of its message.
   final void restart(Signature signature, byte[] data, int from, int to, boolean little) {
     restart(signature);
     this.data = data;
-    this.start = from;
     this.little = little;
     this.pos = from;
     this.limit = to;
@@ -54,17 +47,12 @@ abstract sealed class WireInput extends SignatureCursor permits ArrayReader {
     return from;
   }
 
-  /// The next place with this alignment.
-  final int aligned(int at, int alignment) {
-    return Bytes.align(at, alignment, start);
-  }
-
   /// Checks that a value of this type comes next, and returns where it begins.
   final int find(int code, int alignment) {
     if (codes[at] != code) {
       throw mismatch(code);
     }
-    int from = aligned(pos, alignment);
+    int from = Bytes.align(pos, alignment);
     if (from >= limit) {
       throw exhausted();
     }
@@ -89,7 +77,7 @@ abstract sealed class WireInput extends SignatureCursor permits ArrayReader {
       throw new IllegalArgumentException(
           "the array has " + length / size + " elements, the target has room for " + room);
     }
-    int first = aligned(from + 4, size);
+    int first = Bytes.align(from + 4, size);
     at = next[at];
     pos = first + length;
     return first;

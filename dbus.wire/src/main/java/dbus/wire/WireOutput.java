@@ -30,7 +30,7 @@ abstract sealed class WireOutput extends SignatureCursor permits ArrayWriter {
 
   /// The next place with this alignment.
   final int aligned(int at, int alignment) {
-    return Bytes.align(at, alignment, start);
+    return at + ((start - at) & (alignment - 1));
   }
 
   /// Makes room for `size` bytes at the next multiple of the alignment, writes zeros up to there,

@@ -28,13 +28,12 @@ public final class WireReader extends ArrayReader {
   WireReader(
       Signature signature,
       byte[] data,
-      int start,
       int from,
       int to,
       boolean little,
       boolean ascii,
       UnixFds unixFds) {
-    super(signature, data, start, from, to, little);
+    super(signature, data, from, to, little);
     this.ascii = ascii;
     this.unixFds = unixFds;
   }
@@ -192,7 +191,7 @@ public final class WireReader extends ArrayReader {
   public void enterArray() {
     int from = find('a', 4);
     int element = at + 1;
-    int first = aligned(from + 4, Signature.alignment(codes[element]));
+    int first = Bytes.align(from + 4, Signature.alignment(codes[element]));
     push(limit, element);
     pos = first;
     limit = first + intAt(from);

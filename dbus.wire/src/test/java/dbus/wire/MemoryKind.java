@@ -14,44 +14,44 @@ import java.nio.file.StandardOpenOption;
 /// Every kind of memory that a [ByteBuffer] can stand for. Each gives room for some bytes in the
 /// middle of other bytes, none of which is 0.
 enum MemoryKind {
-  ARRAY(true) {
+  ARRAY {
     @Override
     ByteBuffer allocate(int size) {
       return ByteBuffer.allocate(size);
     }
   },
   /// Whose first byte is not that of its array.
-  SLICE_OF_ARRAY(true) {
+  SLICE_OF_ARRAY {
     @Override
     ByteBuffer allocate(int size) {
       return ByteBuffer.allocate(size + 8).slice(5, size);
     }
   },
-  HEAP_SEGMENT(true) {
+  HEAP_SEGMENT {
     @Override
     ByteBuffer allocate(int size) {
       return MemorySegment.ofArray(new byte[size + 3]).asSlice(3).asByteBuffer();
     }
   },
-  DIRECT(false) {
+  DIRECT {
     @Override
     ByteBuffer allocate(int size) {
       return ByteBuffer.allocateDirect(size);
     }
   },
-  SLICE_OF_DIRECT(false) {
+  SLICE_OF_DIRECT {
     @Override
     ByteBuffer allocate(int size) {
       return ByteBuffer.allocateDirect(size + 8).slice(3, size);
     }
   },
-  NATIVE_SEGMENT(false) {
+  NATIVE_SEGMENT {
     @Override
     ByteBuffer allocate(int size) {
       return Arena.ofAuto().allocate(size).asByteBuffer();
     }
   },
-  MAPPED(false) {
+  MAPPED {
     @Override
     ByteBuffer allocate(int size) {
       try {
@@ -67,13 +67,6 @@ enum MemoryKind {
       }
     }
   };
-
-  /// Whether the bytes can be looked at where they lie.
-  final boolean hasArray;
-
-  MemoryKind(boolean hasArray) {
-    this.hasArray = hasArray;
-  }
 
   /// A buffer of this size at position 0.
   abstract ByteBuffer allocate(int size);
