@@ -40,7 +40,7 @@
 /// | --- | --- | --- |
 /// | a buffer given to [dbus.wire.MessageDecoder#feed] | the caller's; each message is copied out of it, once | `next()` has returned empty: then all are taken |
 /// | a message out of [dbus.wire.MessageDecoder#next] | its own | it is garbage, with its [dbus.wire.Body], [dbus.wire.HeaderField]s, and readers |
-/// | a message out of [dbus.wire.MessageDecoder#decode(byte[])] | the caller's array, of which it is a view | likewise; the array must not be changed before |
+/// | a message out of [dbus.wire.MessageDecoder#decode(byte\[\])] | the caller's array, of which it is a view | likewise; the array must not be changed before |
 /// | one out of [dbus.wire.MessageDecoder#decode(java.nio.ByteBuffer)] | the same, if the buffer gives its array away and the message begins at a multiple of 8 of it; else its own | likewise |
 /// | a body out of [dbus.wire.Body#decode] | its own | it is garbage |
 /// | strings, arrays, and [dbus.wire.Value]s taken from a message | their own | they are garbage; they keep no message |

@@ -91,6 +91,8 @@ class NamesVersusGlibProperties {
     };
 
     private final String predicate;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It has no state.
     private final Predicate<String> ours;
 
     Asked(String predicate, Predicate<String> ours) {
