@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Body {
   /// No arguments.
   public static final Body EMPTY =
-      new Body(Signature.EMPTY, isLittle(ByteOrder.nativeOrder()), new byte[0], 0, 0, 0);
+      new Body(Signature.EMPTY, isLittle(ByteOrder.nativeOrder()), new byte[0], 0, 0, 0, true);
 
   private static final int FIRST_CAPACITY = 128;
 
@@ -29,11 +29,22 @@ public final class Body {
   private final int from;
   private final int to;
   private final int requiredUnixFds;
+
+  /// Whether every text is known to be ASCII.
+  private final boolean ascii;
+
   private final UnixFds unixFds;
 
-  /// Takes over bytes that are valid; from is a multiple of 8.
-  Body(Signature signature, boolean little, byte[] data, int from, int to, int requiredUnixFds) {
-    this(signature, little, data, from, to, requiredUnixFds, UnixFds.NONE);
+  /// Takes over bytes that are valid; `from` is a multiple of 8.
+  Body(
+      Signature signature,
+      boolean little,
+      byte[] data,
+      int from,
+      int to,
+      int requiredUnixFds,
+      boolean ascii) {
+    this(signature, little, data, from, to, requiredUnixFds, ascii, UnixFds.NONE);
   }
 
   private Body(
@@ -43,6 +54,7 @@ public final class Body {
       int from,
       int to,
       int requiredUnixFds,
+      boolean ascii,
       UnixFds unixFds) {
     this.signature = signature;
     this.little = little;
@@ -50,6 +62,7 @@ public final class Body {
     this.from = from;
     this.to = to;
     this.requiredUnixFds = requiredUnixFds;
+    this.ascii = ascii;
     this.unixFds = unixFds;
   }
 
@@ -111,6 +124,44 @@ public final class Body {
     return writer.finish();
   }
 
+  /// A body of marshalled values that lie in memory: the counterpart of [#bytes()]. They are
+  /// checked as those of a message are, and copied first, at once, so that the buffer is free again
+  /// as soon as this method returns. Other memory than a buffer's has
+  /// `MemorySegment.asByteBuffer()`.
+  ///
+  /// @param signature the types of the values
+  /// @param order the byte order in which they were marshalled
+  /// @param values the values, all and no more, from the buffer's position to its limit, neither of
+  ///   which is changed; alignment counts from the position, and its own byte order does not matter
+  /// @return the body, without file descriptors
+  /// @throws InvalidMessageException if the bytes are not values of the signature; its offset
+  ///   counts from the position
+  public static Body decode(Signature signature, ByteOrder order, ByteBuffer values)
+      throws InvalidMessageException {
+    int length = values.remaining();
+    if (length > MessageDecoder.MAX_MESSAGE_LENGTH - FixedHeader.LENGTH) {
+      throw new InvalidMessageException(
+          Violation.MESSAGE_TOO_LONG, 0, "no message has room for values of " + length + " bytes");
+    }
+    // Behind as many bytes as the check may look back from the first value.
+    byte[] data = new byte[BodyValidator.FIRST + length];
+    values.get(values.position(), data, BodyValidator.FIRST, length);
+    BodyValidator validator = new BodyValidator(data, isLittle(order), Ranges.MAX_UNIX_FDS);
+    try {
+      validator.body(signature, BodyValidator.FIRST, data.length);
+    } catch (InvalidMessageException e) {
+      throw e.from(BodyValidator.FIRST);
+    }
+    return new Body(
+        signature,
+        isLittle(order),
+        data,
+        BodyValidator.FIRST,
+        data.length,
+        validator.unixFds(),
+        validator.isAscii());
+  }
+
   /// The types of the arguments.
   ///
   /// @return the signature, empty if there are none
@@ -150,12 +201,12 @@ public final class Body {
   ///
   /// @return a new cursor
   public WireReader reader() {
-    return new WireReader(signature, data, from, to, little, unixFds);
+    return new WireReader(signature, data, from, to, little, ascii, unixFds);
   }
 
   /// Points a cursor at the first argument.
   void start(WireReader reader) {
-    reader.restart(signature, data, from, to, little, unixFds);
+    reader.restart(signature, data, from, to, little, ascii, unixFds);
   }
 
   /// The arguments as objects.
@@ -208,7 +259,7 @@ public final class Body {
   public Body withUnixFds(UnixFds unixFds) {
     return unixFds == this.unixFds
         ? this
-        : new Body(signature, little, data, from, to, requiredUnixFds, unixFds);
+        : new Body(signature, little, data, from, to, requiredUnixFds, ascii, unixFds);
   }
 
   /// How many descriptors must travel with this body: one more than the highest UNIX_FD in it. For

@@ -10,12 +10,24 @@ final class BodyValidator {
   /// is wrong there (MSG-12).
   static final long ANY_UNIX_FD = 1L << 32;
 
+  /// Where the first value may stand: so many bytes before it may be looked at.
+  static final int FIRST = Long.BYTES;
+
   private final byte[] data;
   private final boolean little;
   private final long unixFds;
 
-  /// A validator of one message; `unixFds` is how many descriptors the message declares, or
-  /// [#ANY_UNIX_FD].
+  /// One more than the highest index of a descriptor that was met.
+  private long needed;
+
+  /// Whether no text with characters beyond ASCII was met.
+  private boolean ascii = true;
+
+  /// A validator of one message.
+  ///
+  /// @param data the bytes, in which the message begins at a multiple of 8; eight bytes stand
+  ///   before the first value
+  /// @param unixFds how many descriptors the message declares, or [#ANY_UNIX_FD]
   BodyValidator(byte[] data, boolean little, long unixFds) {
     this.data = data;
     this.little = little;
@@ -31,6 +43,16 @@ final class BodyValidator {
           at,
           (to - at) + " bytes follow the last value of the signature " + signature);
     }
+  }
+
+  /// Whether all texts that were checked are ASCII.
+  boolean isAscii() {
+    return ascii;
+  }
+
+  /// How many descriptors the values that were checked need.
+  int unixFds() {
+    return (int) needed;
   }
 
   /// Checks a variant inside `depth` containers and returns the place behind it.
@@ -271,6 +293,7 @@ final class BodyValidator {
   }
 
   private void requireUtf8(int from, int length) throws InvalidMessageException {
+    ascii = false;
     int fault = Utf8.fault(data, from, from + length);
     if (fault >= 0) {
       throw new InvalidMessageException(
@@ -306,6 +329,7 @@ final class BodyValidator {
           at,
           "the message has " + unixFds + " file descriptors, index " + index + " is beyond");
     }
+    needed = Math.max(needed, index + 1);
   }
 
   private static void requireDepth(int at, int depth) throws InvalidMessageException {

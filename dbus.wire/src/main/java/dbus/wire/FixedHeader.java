@@ -3,6 +3,9 @@ package dbus.wire;
 /// The first 16 bytes of a message, checked. They tell how long it is (MSG-01, MSG-02).
 record FixedHeader(
     boolean little, int type, int flags, int bodyLength, int serial, int fieldsLength) {
+  /// How many they are.
+  static final int LENGTH = 16;
+
   /// Reads and checks the 16 bytes at a place of an array; lengths are added up in 64 bits.
   static FixedHeader read(byte[] bytes, int at, int maxMessageLength)
       throws InvalidMessageException {
@@ -54,7 +57,12 @@ record FixedHeader(
     return (int) length(bodyLength, fieldsLength);
   }
 
+  /// Where the body begins, behind the fields and what pads them.
+  int bodyAt() {
+    return LENGTH + ((fieldsLength + 7) & -8);
+  }
+
   private static long length(long bodyLength, long fieldsLength) {
-    return MessageParser.FIXED_LENGTH + ((fieldsLength + 7) & -8) + bodyLength;
+    return LENGTH + ((fieldsLength + 7) & -8) + bodyLength;
   }
 }

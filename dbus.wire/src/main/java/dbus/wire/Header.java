@@ -28,6 +28,9 @@ final class Header implements Cloneable {
   /// The received message, or nothing.
   byte[] data = NO_BYTES;
 
+  /// Where it begins.
+  int start;
+
   /// Whether this is a copy made to say something else than the received message does.
   private boolean changed;
 
@@ -49,6 +52,10 @@ final class Header implements Cloneable {
   Signature signature = Signature.EMPTY;
   int bodyAt;
   int bodyEnd;
+
+  /// Whether every text in the body was found to be ASCII.
+  boolean ascii;
+
   @Nullable Body body = Body.EMPTY;
 
   Header(int typeCode) {
@@ -65,6 +72,32 @@ final class Header implements Cloneable {
     header.replySerial = call.serial();
     header.destination = call.header.sender();
     return header;
+  }
+
+  /// Makes this the header of a message that was received, but for its fields.
+  void receive(byte[] data, int start, FixedHeader fixed) {
+    this.data = data;
+    this.start = start;
+    little = fixed.little();
+    flags = MessageFlag.known(fixed.flags());
+    serial = fixed.serial();
+    bodyAt = start + fixed.bodyAt();
+    bodyEnd = bodyAt + fixed.bodyLength();
+    body = null;
+  }
+
+  /// The header of another message that was received, with the same fields.
+  Header again(byte[] data, int start, FixedHeader fixed) {
+    Header copy = cloned();
+    copy.receive(data, start, fixed);
+    return copy;
+  }
+
+  /// What the fields of a received message say, without the message.
+  Header fieldsOnly() {
+    Header copy = cloned();
+    copy.detach(this);
+    return copy;
   }
 
   Header withBody(Body body) {
@@ -140,10 +173,14 @@ final class Header implements Cloneable {
   }
 
   private Header copy() {
+    Header copy = cloned();
+    copy.changed = true;
+    return copy;
+  }
+
+  private Header cloned() {
     try {
-      Header copy = (Header) clone();
-      copy.changed = true;
-      return copy;
+      return (Header) clone();
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
     }
@@ -209,7 +246,7 @@ final class Header implements Cloneable {
       found =
           signature.isEmpty()
               ? Body.EMPTY
-              : new Body(signature, little, data, bodyAt, bodyEnd, unixFds);
+              : new Body(signature, little, data, bodyAt, bodyEnd, unixFds, ascii);
       body = found;
     }
     return found;
@@ -218,7 +255,7 @@ final class Header implements Cloneable {
   List<HeaderField> fields() {
     return data.length == 0 || changed
         ? HeaderField.made(this)
-        : HeaderField.received(data, little);
+        : HeaderField.received(data, start, little);
   }
 
   ByteOrder byteOrder() {

@@ -106,7 +106,7 @@ public final class HeaderField {
       return Body.of(value).reader();
     }
     Signature variant = Signature.of(VariantType.VARIANT);
-    WireReader reader = new WireReader(variant, data, at, end, little, UnixFds.NONE);
+    WireReader reader = new WireReader(variant, data, at, end, little, false, UnixFds.NONE);
     reader.enterVariant();
     return reader;
   }
@@ -137,12 +137,12 @@ public final class HeaderField {
   }
 
   /// The fields of a message that was received, as they stand in its bytes, which are valid.
-  static List<HeaderField> received(byte[] data, boolean little) {
-    int end =
-        MessageParser.FIXED_LENGTH + Bytes.getInt(data, MessageParser.FIXED_LENGTH - 4, little);
+  static List<HeaderField> received(byte[] data, int start, boolean little) {
+    int first = start + FixedHeader.LENGTH;
+    int end = first + Bytes.getInt(data, first - 4, little);
     BodyValidator walk = new BodyValidator(data, little, BodyValidator.ANY_UNIX_FD);
     List<HeaderField> fields = new ArrayList<>();
-    for (int at = MessageParser.FIXED_LENGTH; at < end; ) {
+    for (int at = first; at < end; ) {
       int field = Bytes.align(at, 8);
       try {
         at = walk.variant(field + 1, end, 0);

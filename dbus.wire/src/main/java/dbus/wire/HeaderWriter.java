@@ -3,22 +3,53 @@ package dbus.wire;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the header of a message: its length is foreseen and checked, then its bytes are put down
-/// in one go, fields in ascending order of their codes (MSG-23).
+/// in one go, fields in ascending order of their codes (MSG-23). What the last header of the same
+/// type said is not written anew, but copied: see [HeaderTemplate].
 ///
 /// D-Bus Specification, "Message Format".
 final class HeaderWriter {
-  // What was foreseen.
+  /// One more than the highest code of a type that can be sent.
+  private static final int TYPES = MessageType.SIGNAL.code() + 1;
+
+  private static final byte[] NO_BYTES = {};
+
+  /// The last header of each type of message, by the type's code.
+  private final @Nullable HeaderTemplate[] templates = new HeaderTemplate[TYPES];
+
+  // What was foreseen; no template if the header is a new one.
+  private @Nullable HeaderTemplate template;
   private int fieldsLength;
   private int messageLength;
 
   // Only while a header is being written.
-  private byte[] data = {};
+  private byte[] data = NO_BYTES;
   private boolean little;
   private int start;
   private int pos;
+  private int replySerialAt;
+  private int unixFdsAt;
 
   /// Foresees the lengths of a message, and checks them.
-  void measure(Header header, Signature signature, int bodyLength) {
+  void measure(Header header, boolean little, Signature signature, int bodyLength) {
+    HeaderTemplate last = templates[header.typeCode];
+    if (last != null && last.fits(header, signature, little)) {
+      template = last;
+      setMessageLength(last.length() + (long) bodyLength);
+    } else {
+      template = null;
+      fieldsLength = fieldsLength(header, signature);
+      setMessageLength(FixedHeader.LENGTH + align(fieldsLength) + bodyLength);
+    }
+  }
+
+  private void setMessageLength(long length) {
+    if (length > MessageDecoder.MAX_MESSAGE_LENGTH) {
+      throw new IllegalArgumentException("a message has at most 134217728 bytes, not " + length);
+    }
+    messageLength = (int) length;
+  }
+
+  private static int fieldsLength(Header header, Signature signature) {
     long length = afterText(0, text(header.path()));
     length = afterText(length, text(header.interfaceName()));
     length = afterText(length, text(header.member()));
@@ -33,12 +64,7 @@ final class HeaderWriter {
       throw new IllegalArgumentException(
           "header fields have at most 67108864 bytes, not " + length);
     }
-    long whole = MessageParser.FIXED_LENGTH + align(length) + bodyLength;
-    if (whole > MessageDecoder.MAX_MESSAGE_LENGTH) {
-      throw new IllegalArgumentException("a message has at most 134217728 bytes, not " + whole);
-    }
-    fieldsLength = (int) length;
-    messageLength = (int) whole;
+    return (int) length;
   }
 
   /// How long the message is whose lengths were foreseen.
@@ -56,6 +82,9 @@ final class HeaderWriter {
       boolean little,
       Signature signature,
       int bodyLength) {
+    if (template != null) {
+      return template.put(data, start, header, serial, bodyLength);
+    }
     this.data = data;
     this.little = little;
     this.start = start;
@@ -66,12 +95,22 @@ final class HeaderWriter {
     putInt(start + 4, bodyLength);
     putInt(start + 8, serial);
     putInt(start + 12, fieldsLength);
-    pos = start + MessageParser.FIXED_LENGTH;
+    pos = start + FixedHeader.LENGTH;
     putFields(header, signature);
-    assert pos == start + MessageParser.FIXED_LENGTH + fieldsLength
-        : "the length was foreseen wrongly";
+    assert pos == start + FixedHeader.LENGTH + fieldsLength : "the length was foreseen wrongly";
     pad();
+    keep(header, signature);
+    this.data = NO_BYTES; // The encoder may let a large buffer go.
     return pos;
+  }
+
+  private void keep(Header header, Signature signature) {
+    HeaderTemplate last = templates[header.typeCode];
+    if (last == null) {
+      last = new HeaderTemplate();
+      templates[header.typeCode] = last;
+    }
+    last.keep(data, start, pos, header, signature, little, replySerialAt, unixFdsAt);
   }
 
   /// Fills in the length of a body that was written behind its header.
@@ -84,7 +123,7 @@ final class HeaderWriter {
     putText(HeaderField.INTERFACE, text(header.interfaceName()));
     putText(HeaderField.MEMBER, text(header.member()));
     putText(HeaderField.ERROR_NAME, text(header.errorName()));
-    putNumber(HeaderField.REPLY_SERIAL, header.replySerial);
+    replySerialAt = putNumber(HeaderField.REPLY_SERIAL, header.replySerial);
     putText(HeaderField.DESTINATION, text(header.destination()));
     putText(HeaderField.SENDER, text(header.sender()));
     if (!signature.isEmpty()) {
@@ -93,7 +132,7 @@ final class HeaderWriter {
       System.arraycopy(signature.codes, 0, data, pos + 1, signature.length() + 1);
       pos += 2 + signature.length();
     }
-    putNumber(HeaderField.UNIX_FDS, header.unixFds);
+    unixFdsAt = putNumber(HeaderField.UNIX_FDS, header.unixFds);
   }
 
   private void putText(int code, @Nullable String text) {
@@ -107,13 +146,15 @@ final class HeaderWriter {
     pos += 5 + text.length();
   }
 
-  private void putNumber(int code, int number) {
+  /// Writes a number that is not 0 and returns how far behind the start it stands, or else 0.
+  private int putNumber(int code, int number) {
     if (number == 0) {
-      return;
+      return 0;
     }
     putField(code);
     putInt(pos, number);
     pos += 4;
+    return pos - 4 - start;
   }
 
   /// Writes the code of a field and the signature of its variant.

@@ -7,11 +7,23 @@ public final class InvalidMessageException extends Exception {
 
   private final Violation violation;
   private final int offset;
+  private final String problem;
 
   InvalidMessageException(Violation violation, int offset, String problem) {
     super(problem + " (" + violation + " at byte " + offset + " of the message)");
     this.violation = violation;
     this.offset = offset;
+    this.problem = problem;
+  }
+
+  /// The same of a message that begins at a place of an array, from where this was counted.
+  InvalidMessageException from(int start) {
+    if (start == 0) {
+      return this;
+    }
+    InvalidMessageException moved = new InvalidMessageException(violation, offset - start, problem);
+    moved.initCause(getCause());
+    return moved;
   }
 
   /// The rule that was broken.

@@ -30,6 +30,9 @@ public final class MessageDecoder {
   /// What is reserved at once for a message of which less has come.
   private static final int FIRST_CAPACITY = 1 << 16;
 
+  /// On which boundary a message begins; the places of its values follow from that.
+  private static final int ALIGNMENT = 8;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final int maxMessageLength;
@@ -38,7 +41,7 @@ public final class MessageDecoder {
 
   /// The unfinished message: as many bytes as `filled` says. Its first 16 bytes may be held in
   /// `start` until they are all there and `fixed` is known.
-  private final byte[] start = new byte[MessageParser.FIXED_LENGTH];
+  private final byte[] start = new byte[FixedHeader.LENGTH];
 
   private byte[] message = start;
   private int filled;
@@ -61,7 +64,7 @@ public final class MessageDecoder {
   /// @param maxMessageLength the longest message to accept, in bytes, header included
   /// @throws IllegalArgumentException if the limit is under 16 bytes or over 128 MiB
   public MessageDecoder(int maxMessageLength) {
-    if (maxMessageLength < MessageParser.FIXED_LENGTH || maxMessageLength > MAX_MESSAGE_LENGTH) {
+    if (maxMessageLength < FixedHeader.LENGTH || maxMessageLength > MAX_MESSAGE_LENGTH) {
       throw new IllegalArgumentException(
           "the limit for messages is 16 to 134217728 bytes, not " + maxMessageLength);
     }
@@ -74,10 +77,10 @@ public final class MessageDecoder {
   /// @return the length of the whole message, or empty if fewer than 16 bytes are there
   /// @throws InvalidMessageException if the first 16 bytes are not those of a message
   public static OptionalInt messageLength(ByteBuffer bytes) throws InvalidMessageException {
-    if (bytes.remaining() < MessageParser.FIXED_LENGTH) {
+    if (bytes.remaining() < FixedHeader.LENGTH) {
       return OptionalInt.empty();
     }
-    byte[] first = new byte[MessageParser.FIXED_LENGTH];
+    byte[] first = new byte[FixedHeader.LENGTH];
     bytes.get(bytes.position(), first);
     return OptionalInt.of(FixedHeader.read(first, 0, MAX_MESSAGE_LENGTH).messageLength());
   }
@@ -89,20 +92,65 @@ public final class MessageDecoder {
   /// @return the message
   /// @throws InvalidMessageException if the bytes are not a valid message
   public static Message decode(byte[] message) throws InvalidMessageException {
-    if (message.length < MessageParser.FIXED_LENGTH) {
-      throw new InvalidMessageException(
-          Violation.OVERRUN,
-          message.length,
-          "a message has at least 16 bytes, not " + message.length);
+    return decode(message, 0, message.length);
+  }
+
+  /// A whole message, wherever it lies: in a buffer over an array, in a direct, mapped, or
+  /// read-only one, and, by way of `MemorySegment.asByteBuffer()`, in other memory.
+  ///
+  /// If the buffer gives its array away ([ByteBuffer#hasArray()]) and the message begins at a
+  /// multiple of 8 bytes of that, it is decoded where it lies, and is a view over the array, as in
+  /// [#decode(byte\[\])]. From everywhere else it is copied first, at once, and the buffer is free
+  /// again as soon as this method returns. Whoever wants to spare the new array for that copies by
+  /// himself, into an array that is used again, and wraps it.
+  ///
+  /// @param message the bytes of one message, all and no more, from the buffer's position to its
+  ///   limit, neither of which is changed; its byte order does not matter
+  /// @return the message
+  /// @throws InvalidMessageException if the bytes are not a valid message
+  public static Message decode(ByteBuffer message) throws InvalidMessageException {
+    if (message.hasArray()) {
+      int start = message.arrayOffset() + message.position();
+      if ((start & (ALIGNMENT - 1)) == 0) {
+        return decode(message.array(), start, message.remaining());
+      }
     }
-    FixedHeader fixed = FixedHeader.read(message, 0, MAX_MESSAGE_LENGTH);
-    if (fixed.messageLength() != message.length) {
-      throw new InvalidMessageException(
-          fixed.messageLength() > message.length ? Violation.OVERRUN : Violation.BODY_TOO_LONG,
-          Math.min(message.length, fixed.messageLength()),
-          "the message announces " + fixed.messageLength() + " bytes, here are " + message.length);
+    int length = message.remaining();
+    byte[] first = new byte[Math.min(length, FixedHeader.LENGTH)];
+    message.get(message.position(), first);
+    FixedHeader fixed = fixed(first, 0, length);
+    byte[] copy = new byte[length];
+    message.get(message.position(), copy);
+    // What was checked is what is decoded, even if others write to the memory.
+    System.arraycopy(first, 0, copy, 0, first.length);
+    return MessageParser.parse(copy, 0, fixed);
+  }
+
+  private static Message decode(byte[] data, int start, int length) throws InvalidMessageException {
+    FixedHeader fixed = fixed(data, start, length);
+    try {
+      return MessageParser.parse(data, start, fixed);
+    } catch (InvalidMessageException e) {
+      throw e.from(start);
     }
-    return MessageParser.parse(message, fixed);
+  }
+
+  /// Reads the first 16 bytes of a message that has `length` bytes.
+  private static FixedHeader fixed(byte[] data, int start, int length)
+      throws InvalidMessageException {
+    if (length < FixedHeader.LENGTH) {
+      throw new InvalidMessageException(
+          Violation.OVERRUN, length, "a message has at least 16 bytes, not " + length);
+    }
+    FixedHeader fixed = FixedHeader.read(data, start, MAX_MESSAGE_LENGTH);
+    int announced = fixed.messageLength();
+    if (announced != length) {
+      throw new InvalidMessageException(
+          announced > length ? Violation.OVERRUN : Violation.BODY_TOO_LONG,
+          Math.min(length, announced),
+          "the message announces " + announced + " bytes, here are " + length);
+    }
+    return fixed;
   }
 
   /// Hands bytes over. They are taken from the buffer, from its position on, as [#next()] is
@@ -151,18 +199,18 @@ public final class MessageDecoder {
   ///
   /// @return 16 between two messages; inside one, what it lacks as far as is known
   public int missing() {
-    return (fixed == null ? MessageParser.FIXED_LENGTH : fixed.messageLength()) - filled;
+    return (fixed == null ? FixedHeader.LENGTH : fixed.messageLength()) - filled;
   }
 
   private Optional<Message> decode() throws InvalidMessageException {
     FixedHeader known = fixed;
     if (known == null) {
-      if (filled == 0 && input.hasArray() && input.remaining() >= MessageParser.FIXED_LENGTH) {
+      if (filled == 0 && input.hasArray() && input.remaining() >= FixedHeader.LENGTH) {
         int at = input.arrayOffset() + input.position();
         FixedHeader read = FixedHeader.read(input.array(), at, maxMessageLength);
         int length = read.messageLength();
         if (input.remaining() >= length) {
-          return Optional.of(MessageParser.parse(cut(at, length), read));
+          return Optional.of(MessageParser.parse(cut(at, length), 0, read));
         }
       }
       known = begin();
@@ -182,7 +230,7 @@ public final class MessageDecoder {
     message = start;
     filled = 0;
     fixed = null;
-    return Optional.of(MessageParser.parse(whole, known));
+    return Optional.of(MessageParser.parse(whole, 0, known));
   }
 
   /// Takes a message that is whole in the input's array. A copy of a range, unlike a new array that
@@ -199,8 +247,8 @@ public final class MessageDecoder {
   /// Reads the first 16 bytes and reserves memory for the message. Returns null if some of them are
   /// missing.
   private @Nullable FixedHeader begin() throws InvalidMessageException {
-    take(MessageParser.FIXED_LENGTH);
-    if (filled < MessageParser.FIXED_LENGTH) {
+    take(FixedHeader.LENGTH);
+    if (filled < FixedHeader.LENGTH) {
       return null;
     }
     FixedHeader read = FixedHeader.read(start, 0, maxMessageLength);

@@ -178,13 +178,14 @@ public final class MessageEncoder {
     if (writing) {
       throw new IllegalStateException("the arguments of another message are being written");
     }
-    headers.measure(header, signature, bodyLength);
+    boolean little = Body.isLittle(order);
+    headers.measure(header, little, signature, bodyLength);
     requireRoom(headers.messageLength());
     reserve(
         bodyLength > LARGEST_COPIED
             ? headers.messageLength() - bodyLength
             : headers.messageLength());
-    return headers.put(data, to, header, serial, Body.isLittle(order), signature, bodyLength);
+    return headers.put(data, to, header, serial, little, signature, bodyLength);
   }
 
   private int end(int end) {

@@ -54,10 +54,11 @@ final class NameCache<T> {
     if (found != null) {
       return found;
     }
-    T name = make.apply(new String(data, from, length, StandardCharsets.ISO_8859_1));
+    // What is kept is made of the copy that is kept, even if somebody changes the array meanwhile.
+    byte[] text = Arrays.copyOfRange(data, from, from + length);
+    T name = make.apply(new String(text, StandardCharsets.ISO_8859_1));
     if (length <= NameGrammar.MAX_LENGTH) {
-      slots[slot(data, from, length)] =
-          new Entry<>(Arrays.copyOfRange(data, from, from + length), name);
+      slots[slot(text, 0, length)] = new Entry<>(text, name);
     }
     return name;
   }

@@ -99,7 +99,9 @@ public final class Signature {
     if (found != null && Arrays.equals(found.codes, 0, found.length, bytes, from, from + length)) {
       return found;
     }
-    Signature parsed = new SignatureParser(bytes, from, length).parse();
+    // Of a copy, so that what is kept agrees with itself even if somebody changes the array.
+    byte[] copy = Arrays.copyOfRange(bytes, from, from + length);
+    Signature parsed = new SignatureParser(copy, 0, length).parse();
     CACHE[slot] = parsed;
     return parsed;
   }

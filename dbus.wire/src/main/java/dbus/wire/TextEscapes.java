@@ -7,21 +7,6 @@ final class TextEscapes {
 
   private TextEscapes() {}
 
-  /// Whether a character is shown as it is; the same as `g_unichar_isprint`, but for the two
-  /// characters that end a line.
-  static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.UNASSIGNED,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
-  }
-
   static String escape(int c) {
     int letter = CHARACTERS.indexOf(c);
     if (letter >= 0) {

@@ -126,7 +126,7 @@ final class TextPrinter {
       i += Character.charCount(c);
       if (c == quote || c == '\\') {
         out.append('\\').appendCodePoint(c);
-      } else if (TextEscapes.isPrintable(c)) {
+      } else if (Printable.isShown(c)) {
         out.appendCodePoint(c);
       } else {
         out.append(TextEscapes.escape(c));

@@ -113,7 +113,9 @@ final class TextValues {
         case UINT32 -> new Value.UInt32(integer.longValueExact());
         case INT64 -> new Value.Int64(integer.longValueExact());
         case UINT64 -> new Value.UInt64(integer);
-        case UNIX_FD -> new Value.UnixFd(Ranges.requireFdIndex(integer.intValueExact()));
+        // Any, as in GLib's notation: what a value holds is printed, and what is printed can be
+        // read.
+        case UNIX_FD -> new Value.UnixFd(integer.intValueExact());
         default -> throw parser.fault(node.at(), "this is no value of type " + type);
       };
     } catch (NumberFormatException e) {

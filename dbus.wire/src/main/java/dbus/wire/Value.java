@@ -234,9 +234,9 @@ public sealed interface Value {
 
   /// `h`. The file descriptor itself travels beside the message.
   ///
-  /// A body has indices from 0 to 252 only, which is checked when it is written, as is a number or
-  /// text of which such a value is made. Others come only from a [HeaderField] that is not known,
-  /// which may hold any 32 bits, since nobody looks there for a descriptor.
+  /// A body has indices from 0 to 252 only, which is checked when it is written. A [HeaderField]
+  /// that is not known may hold any 32 bits, since nobody looks there for a descriptor; so a value,
+  /// and its text, may be any number of type `int`.
   ///
   /// @param index the place, from 0, among the descriptors that travel with the message
   record UnixFd(int index) implements Value {}

@@ -77,10 +77,10 @@ abstract sealed class WireInput extends SignatureCursor permits ArrayReader {
       throw new IllegalArgumentException(
           "the array has " + length / size + " elements, the target has room for " + room);
     }
-    int start = Bytes.align(from + 4, size);
+    int first = Bytes.align(from + 4, size);
     at = next[at];
-    pos = start + length;
-    return start;
+    pos = first + length;
+    return first;
   }
 
   final short shortAt(int at) {

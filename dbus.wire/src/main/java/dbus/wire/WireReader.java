@@ -22,14 +22,32 @@ import java.nio.charset.StandardCharsets;
 public final class WireReader extends ArrayReader {
   private UnixFds unixFds;
 
-  WireReader(Signature signature, byte[] data, int from, int to, boolean little, UnixFds unixFds) {
+  /// Whether every text is known to be ASCII, which spares a look at each.
+  private boolean ascii;
+
+  WireReader(
+      Signature signature,
+      byte[] data,
+      int from,
+      int to,
+      boolean little,
+      boolean ascii,
+      UnixFds unixFds) {
     super(signature, data, from, to, little);
+    this.ascii = ascii;
     this.unixFds = unixFds;
   }
 
   void restart(
-      Signature signature, byte[] data, int from, int to, boolean little, UnixFds unixFds) {
+      Signature signature,
+      byte[] data,
+      int from,
+      int to,
+      boolean little,
+      boolean ascii,
+      UnixFds unixFds) {
     restart(signature, data, from, to, little);
+    this.ascii = ascii;
     this.unixFds = unixFds;
   }
 
@@ -129,7 +147,9 @@ public final class WireReader extends ArrayReader {
     int from = begin('s', 4);
     int length = intAt(from);
     pos = from + 5 + length;
-    return new String(data, from + 4, length, StandardCharsets.UTF_8);
+    return ascii
+        ? Ascii.get(data, from + 4, length)
+        : new String(data, from + 4, length, StandardCharsets.UTF_8);
   }
 
   /// Reads `o`.
@@ -171,10 +191,10 @@ public final class WireReader extends ArrayReader {
   public void enterArray() {
     int from = find('a', 4);
     int element = at + 1;
-    int start = Bytes.align(from + 4, Signature.alignment(codes[element]));
+    int first = Bytes.align(from + 4, Signature.alignment(codes[element]));
     push(limit, element);
-    pos = start;
-    limit = start + intAt(from);
+    pos = first;
+    limit = first + intAt(from);
   }
 
   /// Leaves the array that was entered last; elements that were not read are skipped.

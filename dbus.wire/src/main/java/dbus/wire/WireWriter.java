@@ -30,6 +30,9 @@ public final class WireWriter extends ArrayWriter {
   /// The descriptors that were written as such.
   private List<UnixFdHandle> handles = List.of();
 
+  /// Whether every text so far is ASCII.
+  private boolean ascii = true;
+
   WireWriter(Signature signature, boolean little, byte[] data) {
     super(signature, little, data);
   }
@@ -52,6 +55,7 @@ public final class WireWriter extends ArrayWriter {
     depth = 0;
     unixFds = 0;
     handles = List.of();
+    ascii = true;
   }
 
   /// Writes `y`.
@@ -307,7 +311,7 @@ public final class WireWriter extends ArrayWriter {
     boolean fits = data.length - pos <= data.length / 16;
     byte[] bytes = fits ? data : Arrays.copyOf(data, pos);
     Body body =
-        new Body(signature, little, bytes, 0, pos, unixFds).withUnixFds(UnixFds.of(handles));
+        new Body(signature, little, bytes, 0, pos, unixFds, ascii).withUnixFds(UnixFds.of(handles));
     end();
     return body;
   }
@@ -341,6 +345,7 @@ public final class WireWriter extends ArrayWriter {
   private int putBeyondAscii(String text, int from, int textAt) {
     Utf8.requireEncodable(text);
     room(1, textAt - pos + from + Utf8.length(text, from) + 1);
+    ascii = false;
     return Utf8.encode(text, from, data, textAt + from);
   }
 

@@ -8,6 +8,7 @@
 /// | arguments | a message | [dbus.wire.MethodCall], [dbus.wire.MethodReturn], [dbus.wire.ErrorMessage], [dbus.wire.Signal] |
 /// | messages | bytes | [dbus.wire.MessageEncoder] |
 /// | bytes | messages | [dbus.wire.MessageDecoder] |
+/// | marshalled values without a message | arguments | [dbus.wire.Body#decode], [dbus.wire.Body#bytes] |
 ///
 /// A call, sent and received:
 ///
@@ -39,7 +40,9 @@
 /// | --- | --- | --- |
 /// | a buffer given to [dbus.wire.MessageDecoder#feed] | the caller's; each message is copied out of it, once | `next()` has returned empty: then all are taken |
 /// | a message out of [dbus.wire.MessageDecoder#next] | its own | it is garbage, with its [dbus.wire.Body], [dbus.wire.HeaderField]s, and readers |
-/// | a message out of [dbus.wire.MessageDecoder#decode] | the caller's array, of which it is a view | likewise; the array must not be changed before |
+/// | a message out of [dbus.wire.MessageDecoder#decode(byte\[\])] | the caller's array, of which it is a view | likewise; the array must not be changed before |
+/// | one out of [dbus.wire.MessageDecoder#decode(java.nio.ByteBuffer)] | the same, if the buffer gives its array away and the message begins at a multiple of 8 of it; else its own | likewise |
+/// | a body out of [dbus.wire.Body#decode] | its own | it is garbage |
 /// | strings, arrays, and [dbus.wire.Value]s taken from a message | their own | they are garbage; they keep no message |
 /// | [dbus.wire.Body#bytes] | the body's, read-only | the body is garbage |
 /// | [dbus.wire.MessageEncoder#peek] | the encoder's, read-only | the encoder is next used |
@@ -65,6 +68,29 @@
 /// }
 /// received.clear(); // All bytes are taken.
 /// reader.reset(Body.EMPTY); // Lets the last message go.
+/// ```
+///
+/// ## Other memory
+///
+/// A message may lie in a buffer of any kind, at any place of it, and in a
+/// [java.lang.foreign.MemorySegment]; and it may be written there.
+///
+/// ```java
+/// Message message = MessageDecoder.decode(segment.asByteBuffer());
+///
+/// encoder.append(message, serial);
+/// encoder.drainTo(directOrMapped);
+/// ```
+///
+/// Cursors walk over arrays, and nowhere else: out of other memory a message is copied as it is
+/// decoded, at once, and into it as it is drained. A copy is little beside the rest
+/// (`docs/performance.md` has the figures); to look at every kind of memory in place would cost
+/// each value of every message something, and strings are made of arrays only. Whoever wants no new
+/// array for each message copies into one that is kept:
+///
+/// ```java
+/// kept.clear().put(direct).flip();
+/// reader.reset(MessageDecoder.decode(kept).body());
 /// ```
 ///
 /// What arrives is checked whole, once, by the decoder: an [dbus.wire.InvalidMessageException]

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Pipe;
@@ -77,6 +80,35 @@ class DocumentationTest {
       assertEquals(List.of("text", "text", "text"), texts);
       assertFalse(reader.hasNext());
     }
+  }
+
+  @Test
+  @DisplayName("package dbus.wire: messages in other memory, and an array that is kept for them")
+  void otherMemoryExample() throws Exception {
+    MethodCall call = MethodCall.of(ObjectPath.ROOT, new MemberName("Say"));
+    byte[] bytes =
+        MessageEncoder.encode(call.withBody(Body.of(STRING, "text")), 1, ByteOrder.LITTLE_ENDIAN);
+    MessageEncoder encoder = new MessageEncoder();
+    ByteBuffer directOrMapped = ByteBuffer.allocateDirect(bytes.length);
+    int serial = 1;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+
+      Message message = MessageDecoder.decode(segment.asByteBuffer());
+
+      encoder.append(message, serial);
+      encoder.drainTo(directOrMapped);
+    }
+    assertEquals(ByteBuffer.wrap(bytes), directOrMapped.flip());
+
+    ByteBuffer direct = directOrMapped;
+    ByteBuffer kept = ByteBuffer.allocate(bytes.length + 8);
+    WireReader reader = Body.EMPTY.reader();
+
+    kept.clear().put(direct).flip();
+    reader.reset(MessageDecoder.decode(kept).body());
+
+    assertEquals("text", reader.readString());
   }
 
   @Test

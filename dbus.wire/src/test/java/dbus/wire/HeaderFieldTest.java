@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -196,7 +197,64 @@ class HeaderFieldTest {
       assertEquals(
           List.of(value, Value.Array.of(BasicType.UNIX_FD, value), Value.Struct.of(value)),
           message.fields().subList(2, 5).stream().map(HeaderField::value).toList());
+      for (HeaderField field : message.fields()) {
+        assertEquals(field.value(), Value.parse(field.value().toText()), "its text gives it back");
+      }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {253, Integer.MAX_VALUE, -1})
+  @DisplayName("FD-05: such a value cannot be written where an index counts")
+  void unknownUnixFdsInBodies(int index) {
+    Value value = Value.parse("handle " + index);
+    assertThrows(IllegalArgumentException.class, () -> Body.of(value));
+    assertThrows(IllegalArgumentException.class, () -> Body.of(new Value.Variant(value)));
+    assertThrows(
+        IllegalArgumentException.class, () -> Body.of(Value.Array.of(BasicType.UNIX_FD, value)));
+  }
+
+  @Test
+  @DisplayName("MSG-16: fields come in any order, such as 1263, 1623, and 1326, and mean the same")
+  void anyOrder() throws InvalidMessageException {
+    Message expected = MessageDecoder.decode(inOrder(List.of(1, 2, 3, 6, 8)));
+    List<List<Integer>> orders = permutations(List.of(1, 2, 3, 6, 8));
+    assertEquals(120, orders.size());
+    for (List<Integer> order : orders) {
+      Message message = MessageDecoder.decode(inOrder(order));
+      assertEquals(expected, message, order::toString);
+      assertEquals(order, message.fields().stream().map(HeaderField::code).toList());
+    }
+  }
+
+  private static byte[] inOrder(List<Integer> codes) {
+    RawMessage message = RawMessage.empty(BIG_ENDIAN).body((byte) 5);
+    for (int code : codes) {
+      switch (code) {
+        case 1 -> message.text(1, 'o', "/a/b");
+        case 2 -> message.text(2, 's', "a.b");
+        case 3 -> message.text(3, 's', "M");
+        case 6 -> message.text(6, 's', ":1.42");
+        default -> message.signature("y");
+      }
+    }
+    return message.bytes();
+  }
+
+  private static List<List<Integer>> permutations(List<Integer> codes) {
+    if (codes.isEmpty()) {
+      return List.of(List.of());
+    }
+    List<List<Integer>> all = new ArrayList<>();
+    for (Integer first : codes) {
+      List<Integer> others = codes.stream().filter(code -> !code.equals(first)).toList();
+      for (List<Integer> rest : permutations(others)) {
+        List<Integer> one = new ArrayList<>(List.of(first));
+        one.addAll(rest);
+        all.add(one);
+      }
+    }
+    return all;
   }
 
   private static byte[] join(byte[]... parts) {

@@ -153,6 +153,35 @@ class NamesTest {
     assertEquals(member, MemberName.isValid(name));
   }
 
+  /// The answers of g_variant_is_object_path and g_variant_is_signature of GLib 2.74. In
+  /// dbus.testkit GLib itself is asked, by all its predicates, that of GUIDs included.
+  @ParameterizedTest
+  @CsvSource({
+    "'', false, true",
+    "/, true, false",
+    "//, false, false",
+    "/a, true, false",
+    "/a/, false, false",
+    "/a/_0, true, false",
+    "/a-b, false, false",
+    "/é, false, false",
+    "a, false, false",
+    "s, false, true",
+    "a{sv}, false, true",
+    "a{vs}, false, false",
+    "a{(s)s}, false, false",
+    "(i, false, false",
+    "r, false, false",
+    "mi, false, false",
+    "*, false, false",
+    "hog, false, true",
+  })
+  @DisplayName("NAME-13: the predicates answer as those of GVariant do")
+  void answersOfGVariant(String text, boolean path, boolean signature) {
+    assertEquals(path, ObjectPath.isValid(text));
+    assertEquals(signature, Signature.isValid(text));
+  }
+
   @Test
   @DisplayName("NAME-01: 255 bytes pass, 256 are refused")
   void length() {

@@ -34,6 +34,8 @@ class ValueTextTest {
           int64 -9223372036854775808  | x       | int64 -9223372036854775808
           uint64 18446744073709551615 | t       | uint64 18446744073709551615
           handle 3                    | h       | handle 3
+          handle 2147483647           | h       | handle 2147483647
+          [handle -1, 253]            | ah      | [handle -1, 253]
           1.                          | d       | 1.0
           .5                          | d       | 0.5
           0.1                         | d       | 0.10000000000000001
@@ -128,7 +130,8 @@ class ValueTextTest {
           2147483648            |  0 | out of the range of type i
           byte 256              |  5 | out of range 0 to 255
           byte -1               |  5 | out of range 0 to 255
-          handle 253            |  7 | out of range 0 to 252
+          handle 2147483648     |  7 | out of the range of type h
+          handle -2147483649    |  7 | out of the range of type h
           uint64 18446744073709551616 | 7 | out of range
           @mi 5                 |  1 | the type behind @ is wrong
           @ii 5                 |  1 | one complete type

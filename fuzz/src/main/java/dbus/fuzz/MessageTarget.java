@@ -30,12 +30,39 @@ public final class MessageTarget {
     } catch (InvalidMessageException e) {
       Claim.isTrue(e.offset() >= 0 && e.offset() <= input.length, e);
       Claim.isTrue(String.valueOf(e.getMessage()).length() < 1000, "a short message");
+      for (ByteBuffer elsewhere : elsewhere(input)) {
+        Claim.areEqual(e.getMessage(), fault(elsewhere));
+      }
       return;
     }
     Claim.areEqual(Optional.of(message), inPieces);
+    for (ByteBuffer elsewhere : elsewhere(input)) {
+      Claim.areEqual("", fault(elsewhere));
+    }
     read(message);
     if (!(message instanceof UnknownMessage)) {
       write(message);
+    }
+  }
+
+  /// The same bytes inside of an array, where they are looked at and where they are copied, and
+  /// outside of the heap.
+  private static List<ByteBuffer> elsewhere(byte[] input) {
+    byte[] array = new byte[input.length + 16];
+    System.arraycopy(input, 0, array, 8, input.length);
+    return List.of(
+        ByteBuffer.wrap(array, 8, input.length),
+        ByteBuffer.wrap(array, 8, input.length).slice().asReadOnlyBuffer(),
+        ByteBuffer.allocateDirect(input.length).put(input).flip());
+  }
+
+  private static String fault(ByteBuffer bytes) {
+    try {
+      Body body = MessageDecoder.decode(bytes).body();
+      Claim.areEqual(body, Body.decode(body.signature(), body.byteOrder(), body.bytes()));
+      return "";
+    } catch (InvalidMessageException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 

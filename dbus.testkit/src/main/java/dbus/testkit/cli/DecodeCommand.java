@@ -2,6 +2,7 @@ package dbus.testkit.cli;
 
 import dbus.wire.InvalidMessageException;
 import dbus.wire.MessageDecoder;
+import dbus.wire.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -48,6 +49,9 @@ final class DecodeCommand implements Callable<Integer> {
 
   /// How many of the first bytes are looked at to tell bytes from digits.
   private static final int SAMPLE = 16;
+
+  /// How much is shown of a file's name or of what is wrong with it, in characters.
+  private static final int LONGEST = 200;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -109,7 +113,8 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private int complain(PrintWriter err, String problem, int status) {
-    err.println("dbus decode: " + Printable.of(file) + ": " + Printable.of(problem));
+    err.println(
+        "dbus decode: " + Printable.of(file, LONGEST) + ": " + Printable.of(problem, LONGEST));
     return status;
   }
 

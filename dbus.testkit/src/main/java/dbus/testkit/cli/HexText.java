@@ -1,5 +1,6 @@
 package dbus.testkit.cli;
 
+import dbus.wire.Printable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ final class HexText {
       int digit = c < 0x80 ? Character.digit(c, 16) : -1;
       if (digit < 0) {
         throw new NoHexException(
-            number, "there are only hexadecimal digits, not " + Printable.of(String.valueOf(c)));
+            number, "there are only hexadecimal digits, not " + Printable.of(String.valueOf(c), 1));
       }
       if (high < 0) {
         high = digit;

@@ -6,6 +6,7 @@ import dbus.auth.ClientMechanism;
 import dbus.connection.ClientSide;
 import dbus.connection.ConnectException;
 import dbus.connection.DBusConnection;
+import dbus.wire.Printable;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ final class ServerOptions {
 
   /// The arguments are wrong.
   static final int MISTAKEN = 2;
+
+  /// How much is shown of a problem, such as the text of an error, in characters.
+  private static final int LONGEST_PROBLEM = 4096;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -105,7 +109,7 @@ final class ServerOptions {
   ///
   /// @return the exit status
   int complain(String problem, int status) {
-    err().println(name() + ": " + Printable.of(problem, Printable.LONG));
+    err().println(name() + ": " + Printable.of(problem, LONGEST_PROBLEM));
     return status;
   }
 
