@@ -80,8 +80,7 @@ public record ConnectionLimits(
     requireRange("unixFds", unixFds, 0, UnixFds.MAX);
     requireRange("unixFdsHeld", unixFdsHeld, 1, Long.MAX_VALUE);
     if (messageTime.isPresent() && !messageTime.get().isPositive()) {
-      throw new IllegalArgumentException(
-          "messageTime must be positive, not " + messageTime.get());
+      throw new IllegalArgumentException("messageTime must be positive, not " + messageTime.get());
     }
   }
 
@@ -122,7 +121,13 @@ public record ConnectionLimits(
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withUnixFds(int count) {
     return new ConnectionLimits(
-        messageBytes, callsInProgress, outgoingBytes, undeliveredBytes, count, unixFdsHeld, messageTime);
+        messageBytes,
+        callsInProgress,
+        outgoingBytes,
+        undeliveredBytes,
+        count,
+        unixFdsHeld,
+        messageTime);
   }
 
   /// These limits with another number of file descriptors held.
@@ -130,7 +135,13 @@ public record ConnectionLimits(
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withUnixFdsHeld(int count) {
     return new ConnectionLimits(
-        messageBytes, callsInProgress, outgoingBytes, undeliveredBytes, unixFds, count, messageTime);
+        messageBytes,
+        callsInProgress,
+        outgoingBytes,
+        undeliveredBytes,
+        unixFds,
+        count,
+        messageTime);
   }
 
   /// These limits with a time limit for each message.

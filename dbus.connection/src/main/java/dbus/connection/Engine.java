@@ -75,8 +75,7 @@ final class Engine implements Receiver {
     this.transport = setup.transport();
     this.gate = new StartGate(setup.paused());
     this.completion =
-        new CompletionWatch(
-            setup.limits().messageTime(), setup.unixFdsTime(), this::notComplete);
+        new CompletionWatch(setup.limits().messageTime(), setup.unixFdsTime(), this::notComplete);
     this.pending = new PendingCalls(role, setup.errors());
     ConnectionLimits limits = setup.limits();
     this.decoder = new MessageDecoder(limits.messageBytes());

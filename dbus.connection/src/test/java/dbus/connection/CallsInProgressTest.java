@@ -2,7 +2,6 @@ package dbus.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.CallsInProgress.Entry;
 import dbus.connection.CallsInProgress.Parked;

@@ -13,7 +13,6 @@ import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;

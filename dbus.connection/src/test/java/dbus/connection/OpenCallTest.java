@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /// What a call holds is given back once, whoever ends it, and in whichever order.
 class OpenCallTest {
 
-  private final CallsInProgress one = new CallsInProgress(1, 1 << 20, new Spending().queue(), () -> {}, () -> {}, () -> {});
+  private final CallsInProgress one =
+      new CallsInProgress(1, 1 << 20, new Spending().queue(), () -> {}, () -> {}, () -> {});
 
   private OpenCall open() {
     return new OpenCall(

@@ -158,7 +158,12 @@ class PeerToPeerTest {
                     List.of(out("twice", INT32)),
                     running::add)
                 .build());
-    var _ = other.served().objects(tree).limits(ConnectionLimits.DEFAULT.withCallsInProgress(2)).start();
+    var _ =
+        other
+            .served()
+            .objects(tree)
+            .limits(ConnectionLimits.DEFAULT.withCallsInProgress(2))
+            .start();
     other.authenticates();
     other.sends(other.bytesOf(twice(1)), other.bytesOf(twice(2)), other.bytesOf(twice(3)));
     // Ping is answered when all three have been looked at.

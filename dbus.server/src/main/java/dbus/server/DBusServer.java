@@ -81,8 +81,7 @@ public final class DBusServer implements AutoCloseable {
       List<Listener> listeners,
       List<ListenFailure> passedOver) {
     DBusServer server =
-        new DBusServer(
-            options.setup(policy), new Watch(options.listeners), listeners, passedOver);
+        new DBusServer(options.setup(policy), new Watch(options.listeners), listeners, passedOver);
     if (options.jmx) {
       server.bean = ServerBean.show(server);
     }

@@ -56,7 +56,8 @@ class FaultsTest {
                             })
                         .build()),
             AuthPolicy.sameUser(),
-            List.of(listener), List.of());
+            List.of(listener),
+            List.of());
     server.start();
   }
 

@@ -42,8 +42,8 @@ final class AcceptTurn {
     }
   }
 
-  /// After the wait was ended, by shutting the socket down or closing it: from the return of this on
-  /// nobody waits there, or will.
+  /// After the wait was ended, by shutting the socket down or closing it: from the return of this
+  /// on nobody waits there, or will.
   void awaitEnd() {
     try {
       if (waiting.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
