@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.CloseReason.Kind;
-import dbus.connection.descriptor.LinuxSocket;
+import dbus.connection.transport.ChannelTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ class IdleConnectionTest extends UnixFdScene {
   }
 
   private static boolean isReading(StackTraceElement frame) {
-    return frame.getClassName().equals(LinuxSocket.class.getName())
+    return frame.getClassName().equals(ChannelTransport.class.getName())
         && frame.getMethodName().equals("read");
   }
 

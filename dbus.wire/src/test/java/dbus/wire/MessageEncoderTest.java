@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -198,8 +200,12 @@ class MessageEncoderTest {
 
   /// Small messages, and some whose bodies are too large to be copied.
   private static List<MethodCall> smallAndLarge() {
-    return List.of(
-        large(100_000), PING, large(10), large(40_000), large(70_000), PING, PING, large(1 << 20));
+    List<MethodCall> all = new ArrayList<>();
+    all.add(large(100_000));
+    // So many that the encoder's array has to grow meanwhile.
+    all.addAll(Collections.nCopies(30, PING));
+    all.addAll(List.of(large(10), large(40_000), large(70_000), PING, PING, large(1 << 20)));
+    return all;
   }
 
   private static void isAll(ByteArrayOutputStream taken) throws InvalidMessageException {
