@@ -31,7 +31,7 @@ public final class MessageTarget {
       Claim.isTrue(e.offset() >= 0 && e.offset() <= input.length, e);
       Claim.isTrue(String.valueOf(e.getMessage()).length() < 1000, "a short message");
       for (ByteBuffer elsewhere : elsewhere(input)) {
-        Claim.areEqual(e.getMessage(), fault(elsewhere));
+        Claim.areEqual(String.valueOf(e.getMessage()), fault(elsewhere));
       }
       return;
     }
