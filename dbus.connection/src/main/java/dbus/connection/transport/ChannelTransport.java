@@ -216,16 +216,23 @@ public final class ChannelTransport implements Transport {
     synchronized (this) {
       before = state;
       state = State.CLOSED;
+      if (before == State.STARTED) {
+        // Under the lock, without which the thread that reads cannot give the descriptor back: what
+        // is shut down must not be somebody else's by then.
+        shutDown();
+      }
       notifyAll();
     }
     if (before == State.NEW) {
       release();
-    } else if (before == State.STARTED) {
-      try {
-        endpoint.shutdown();
-      } catch (IOException alreadyDown) {
-        LOG.log(Level.DEBUG, "shutting a channel down failed", alreadyDown);
-      }
+    }
+  }
+
+  private void shutDown() {
+    try {
+      endpoint.shutdown();
+    } catch (IOException alreadyDown) {
+      LOG.log(Level.DEBUG, "shutting a channel down failed", alreadyDown);
     }
   }
 }
