@@ -131,12 +131,15 @@ class TenThousandEndingsTest {
       assertEquals(0, alive.size(), "connections and transports that are still in memory");
       assertEquals(List.of(), List.copyOf(forgotten));
       long end = System.nanoTime() + PATIENCE.toNanos();
+      // Some are kept to be used again, and how many there are is a matter of how many connections
+      // were open at once. One way that leaks would leave one at each of its turns.
+      long most = buffers + CONNECTIONS / ways.size() / 2;
       long left = directBuffers();
-      while (left > buffers && System.nanoTime() < end) {
+      while (left > most && System.nanoTime() < end) {
         System.gc();
         left = directBuffers();
       }
-      assertTrue(left <= buffers, left + " > " + buffers);
+      assertTrue(left <= most, left + " > " + most);
     }
   }
 
