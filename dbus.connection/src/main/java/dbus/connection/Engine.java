@@ -382,7 +382,7 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      var _ = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
+      deadline = Deadlines.after(LAST_ANSWERS, this::peerIsGone);
       inProgress.streamEnded();
     }
   }
@@ -412,7 +412,7 @@ final class Engine implements Receiver {
             : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
     if (peerIsGone && connection != null) {
       whyGone = reason;
-      var _ = Deadlines.after(LAST_ANSWERS, () -> end(reason));
+      deadline = Deadlines.after(LAST_ANSWERS, () -> end(reason));
     } else {
       try {
         HandlerThreads.EXECUTOR.execute(() -> end(reason));

@@ -1,6 +1,5 @@
 package dbus.testkit.cli;
 
-import dbus.address.AddressException;
 import dbus.address.AddressList;
 import dbus.address.UnixDir;
 import dbus.address.UnixTmpdir;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,6 +52,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write all messages to this file, as pcapng, which Wireshark reads.")
   private @Nullable Path captureFile;
+
+  @Mixin private ServeOptions options = new ServeOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -91,6 +93,7 @@ final class ServeCommand implements Callable<Integer> {
   private DBusServer open(CommandSpec command, @Nullable Capture capture) throws ListenException {
     try {
       DBusServerBuilder builder = DBusServer.at(addresses());
+      options.applyTo(builder, command.commandLine().getErr());
       InteropService.exportTo(builder);
       BenchService.exportTo(builder);
       if (hello) {
@@ -100,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         builder.onConnection(capture::add);
       }
       return builder.open();
-    } catch (AddressException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ParameterException(command.commandLine(), "dbus serve: " + e.getMessage(), e);
     }
   }
