@@ -122,6 +122,9 @@ final class ServeOptions {
     if (!mechanisms.isEmpty()) {
       builder.mechanisms(mechanisms.toArray(String[]::new));
     }
+    if (users.sameUser) {
+      builder.sameUser();
+    }
     if (users.anyUser) {
       builder.anyUser();
     }
