@@ -31,7 +31,7 @@ class ModuleGraphTest {
                   "jdk.net",
                   "org.newsclub.net.unix",
                   "com.kohlschutter.junixsocket.nativecommon"),
-          "dbus.server", Set.of("dbus.connection"),
+          "dbus.server", Set.of("dbus.connection", "java.management", "jdk.jfr"),
           "dbus.testkit", Set.of("dbus.server", "info.picocli", "net.jqwik.api"));
 
   static Set<String> modules() {

@@ -1,6 +1,5 @@
 package dbus.testkit.cli;
 
-import dbus.address.AddressException;
 import dbus.address.AddressList;
 import dbus.address.UnixDir;
 import dbus.address.UnixTmpdir;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +53,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write all messages to this file, as pcapng, which Wireshark reads.")
   private @Nullable Path captureFile;
+
+  @Mixin private ServeOptions options = new ServeOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -92,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
   private DBusServer open(CommandSpec command, @Nullable Capture capture) throws ListenException {
     try {
       DBusServerBuilder builder = places();
+      options.applyTo(builder, command.commandLine().getErr());
       InteropService.exportTo(builder);
       BenchService.exportTo(builder);
       if (hello) {
@@ -101,7 +104,7 @@ final class ServeCommand implements Callable<Integer> {
         builder.onConnection(capture::add);
       }
       return builder.open();
-    } catch (AddressException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ParameterException(command.commandLine(), "dbus serve: " + e.getMessage(), e);
     }
   }
