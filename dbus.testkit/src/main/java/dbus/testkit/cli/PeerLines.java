@@ -8,10 +8,14 @@ import dbus.connection.DBusConnection;
 import dbus.server.AcceptedPeer;
 import dbus.server.RefusalReason;
 import dbus.server.ServerListener;
+import dbus.wire.Printable;
 import java.io.PrintWriter;
 
 /// Writes a line for each thing that happens to a peer.
 record PeerLines(PrintWriter err) implements ServerListener {
+
+  /// Of a line, in characters.
+  private static final int LONGEST = 4096;
 
   @Override
   public void accepted(AcceptedPeer peer) {
@@ -55,7 +59,7 @@ record PeerLines(PrintWriter err) implements ServerListener {
   /// It may quote what the peer has sent.
   private void print(String line) {
     synchronized (err) {
-      err.println(Printable.of(line, Printable.LONG));
+      err.println(Printable.of(line, LONGEST));
       err.flush();
     }
   }
