@@ -61,7 +61,9 @@ public interface Budget {
 
   /// Takes a thread for the handler of a call. A call for which the budget allows none is answered
   /// with `org.freedesktop.DBus.Error.LimitsExceeded`, and the connection goes on. A handler that
-  /// the thread runs which reads from the peer is not charged: each connection has but one.
+  /// the thread runs which reads from the peer is charged when another thread is to read instead,
+  /// since it takes long; if the budget does not allow that, nothing is read from the peer until it
+  /// has returned.
   ///
   /// @return whether the budget allows it; if not, nothing is taken
   boolean chargeHandler();

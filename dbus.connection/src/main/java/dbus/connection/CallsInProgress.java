@@ -1,5 +1,7 @@
 package dbus.connection;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// waits, so that further calls stay in the socket. To wait sooner would be wrong: handlers that
 /// call back need the replies which that thread reads.
 final class CallsInProgress {
+
+  private static final Logger LOG = System.getLogger(CallsInProgress.class.getName());
 
   private final int limit;
   private final long bytesLimit;
@@ -167,7 +171,13 @@ final class CallsInProgress {
 
   private void beginParked() {
     for (Parked next = next(false); next != null; next = next(true)) {
-      next.begin().run();
+      try {
+        next.begin().run();
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "a call that waited is dropped: it could not begin", e);
+        next.drop().run();
+        end(next.bytes());
+      }
     }
   }
 

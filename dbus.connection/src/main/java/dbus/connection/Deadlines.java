@@ -27,6 +27,8 @@ final class Deadlines {
     return scheduler;
   }
 
+  private static final long RETRY_MILLIS = 100;
+
   /// A deadline beyond this is rare, and would come after all others for long.
   private static final long LONGEST_ALARM = Duration.ofMinutes(1).toNanos();
 
@@ -34,10 +36,19 @@ final class Deadlines {
   private static final AtomicLong ALARM = new AtomicLong(System.nanoTime());
 
   static Future<?> after(Duration time, Runnable action) {
-    long nanos = time.toNanos();
+    long nanos = (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
     setAlarm(nanos);
-    return SCHEDULER.schedule(
-        () -> HandlerThreads.EXECUTOR.execute(action), nanos, TimeUnit.NANOSECONDS);
+    return SCHEDULER.schedule(() -> run(action), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// Where no thread can be started, it is tried again: what is to be done is often what sets
+  /// threads free.
+  private static void run(Runnable action) {
+    try {
+      HandlerThreads.EXECUTOR.execute(action);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      var _ = SCHEDULER.schedule(() -> run(action), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /// Sees to it that something is due before a new deadline is. The scheduler wakes its thread

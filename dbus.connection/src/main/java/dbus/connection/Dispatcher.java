@@ -136,7 +136,12 @@ final class Dispatcher {
     return switch (inProgress.enter(open.bytes())) {
       case BEGUN -> true;
       case LATER -> {
-        inProgress.park(new CallsInProgress.Parked(later, open::dropped, open.bytes()));
+        try {
+          inProgress.park(new CallsInProgress.Parked(later, open::dropped, open.bytes()));
+        } catch (InterruptedException e) {
+          open.dropped();
+          throw e;
+        }
         yield false;
       }
       case REFUSED -> {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Engine implements Receiver {
   private final Wiretaps wiretaps = new Wiretaps();
   private final Events events = new Events();
   private final Outbox outbox;
-  private final ReadingRole role = new ReadingRole(this::readElsewhere);
+  private final ReadingRole role = new ReadingRole(this::readElsewhere, this::relieved);
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
@@ -165,21 +166,14 @@ final class Engine implements Receiver {
   }
 
   private boolean stays(boolean reads) {
-    if (reads) {
-      closeUnixFdsAtEnd();
-    } else {
+    if (!reads) {
       ReadingRole.left();
-    }
-    return reads;
-  }
-
-  /// By the thread that reads.
-  private void closeUnixFdsAtEnd() {
-    if (ended.get()) {
+    } else if (ended.get()) {
       unixFds.close();
       completion.complete();
       spending.dropUnfinished();
     }
+    return reads;
   }
 
   /// By the thread that reads.
@@ -208,8 +202,22 @@ final class Engine implements Receiver {
   /// The thread that reads is busy with the user's code. What it has collected must not wait until
   /// it comes back.
   private void readElsewhere() {
-    transport.readElsewhere();
     writeBeforeWaiting();
+    Budget budget = spending.budget();
+    if (!budget.chargeHandler()) {
+      throw new RejectedExecutionException("the budget allows no further handler");
+    }
+    try {
+      transport.readElsewhere();
+    } catch (RuntimeException | Error e) {
+      budget.refundHandler();
+      throw e;
+    }
+  }
+
+  /// A thread that was to read has run a handler instead, which is over.
+  private void relieved() {
+    spending.budget().refundHandler();
   }
 
   private void writeBeforeWaiting() {
@@ -342,7 +350,7 @@ final class Engine implements Receiver {
     } catch (RuntimeException | Error e) {
       readingFailed(e);
     }
-    return true;
+    return role.stillReads();
   }
 
   /// The peer may be slow to take them, or may itself wait until it is read from: another thread

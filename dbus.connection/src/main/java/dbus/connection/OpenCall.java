@@ -43,7 +43,7 @@ final class OpenCall {
 
   /// What it keeps in memory, about.
   long bytes() {
-    return BESIDES_BODY + call.body().length();
+    return BESIDES_BODY + call.retainedBytes();
   }
 
   /// Takes the right to answer, which there is once.

@@ -2,6 +2,7 @@ package dbus.connection;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class ReadingRole {
   private final AtomicLong turn = new AtomicLong();
   private final AtomicBoolean watched = new AtomicBoolean();
   private final Runnable reader;
+  private final Runnable relieved;
 
   private volatile @Nullable Holder holder;
 
@@ -61,9 +63,11 @@ final class ReadingRole {
     }
   }
 
-  /// @param reader starts another thread that reads; throws if it cannot
-  ReadingRole(Runnable reader) {
+  /// @param reader starts another thread that reads; throws if it cannot, or must not
+  /// @param relieved is run by a thread that was relieved, when the user's code has returned
+  ReadingRole(Runnable reader, Runnable relieved) {
     this.reader = reader;
+    this.relieved = relieved;
   }
 
   /// The calling thread reads from now on.
@@ -109,6 +113,10 @@ final class ReadingRole {
   boolean leave(long entered) {
     while (!turn.compareAndSet(entered, entered + 1)) {
       if (turn.get() != -entered) {
+        OF_THREAD.get().entered = 0;
+        // As below.
+        Thread.interrupted();
+        relieved.run();
         return false;
       }
       Thread.onSpinWait();
@@ -117,6 +125,15 @@ final class ReadingRole {
     // What was interrupted was the user's code, which has no more to do with this thread.
     Thread.interrupted();
     return true;
+  }
+
+  /// After an exception, which may have come from anywhere: whether the calling thread still reads.
+  boolean stillReads() {
+    Holder mine = OF_THREAD.get();
+    if (mine == null) {
+      return false;
+    }
+    return mine.entered == 0 ? mine.equals(holder) : leave(mine.entered);
   }
 
   /// Whether the holder has been dealing with what it read for a while.
@@ -139,7 +156,7 @@ final class ReadingRole {
 
   private void pass(long entered) {
     Pace slow = pace;
-    Holder relieved = holder;
+    Holder busy = holder;
     if (!turn.compareAndSet(entered, -entered)) {
       return;
     }
@@ -148,8 +165,12 @@ final class ReadingRole {
       holder = null;
       reader.run();
       turn.set(entered + 1);
+    } catch (RejectedExecutionException overBudget) {
+      holder = busy;
+      turn.set(entered);
+      LOG.log(Level.DEBUG, "the peer's user may have no further thread", overBudget);
     } catch (RuntimeException | Error e) {
-      holder = relieved;
+      holder = busy;
       turn.set(entered);
       LOG.log(Level.WARNING, "no thread can be started; nothing is read while a handler runs", e);
     }

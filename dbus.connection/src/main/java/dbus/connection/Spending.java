@@ -29,11 +29,9 @@ final class Spending {
 
   /// By the thread that reads.
   ///
-  /// @return whether the budget allows what the decoder has reserved: no more than twice what has
-  ///   come of a message
+  /// @return whether the budget allows what the decoder has reserved for a message
   boolean allowsUnfinished(MessageDecoder decoder) {
-    long pending = decoder.pending();
-    return unfinished.holds(pending == 0 ? 0 : Math.min(2 * pending, pending + decoder.missing()));
+    return unfinished.holds(decoder.reserved());
   }
 
   /// By the thread that reads: the message is complete, or will never be.

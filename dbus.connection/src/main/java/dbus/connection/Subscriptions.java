@@ -52,7 +52,7 @@ final class Subscriptions {
 
     /// What it keeps in memory, about.
     long bytes() {
-      return 256L + signal.body().length();
+      return 256L + signal.retainedBytes();
     }
 
     void close(HeldUnixFds held) {

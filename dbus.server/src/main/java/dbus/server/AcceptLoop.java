@@ -94,6 +94,8 @@ final class AcceptLoop {
 
   /// Waits for a peer, and, if it is let in, has another thread wait for the next.
   private Optional<? extends Admission> acceptOne() throws IOException {
+    // What a listener may have left: a channel would take it for an order to close.
+    var _ = Thread.interrupted();
     Optional<? extends Admission> admitted = door.admit(acceptor.accept());
     failing = false;
     admitted.ifPresent(this::handOn);

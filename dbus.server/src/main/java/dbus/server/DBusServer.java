@@ -48,6 +48,9 @@ public final class DBusServer implements AutoCloseable {
   /// How long closing waits for what was sent to be written, to all peers together.
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  /// A patience beyond this is without end.
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final List<Listener> listeners;
   private final List<ListenFailure> passedOver;
   private final ObjectTree objects;
@@ -60,6 +63,8 @@ public final class DBusServer implements AutoCloseable {
 
   /// Changed under the lock of this server alone, and told under it, so that it is told in order.
   private volatile ServerState state = ServerState.BOUND;
+
+  private volatile @Nullable Thread stopping;
 
   private DBusServer(
       Reception.Setup options,
@@ -150,7 +155,8 @@ public final class DBusServer implements AutoCloseable {
   /// Takes a peer that did not come to one of the places of this server: over any transport, such
   /// as streams, or one side of a [dbus.connection.transport.TransportPair]. It is received like
   /// all others, by the same policy and limits, and sees the same objects; it is told [#guid()].
-  /// Returns at once; the transport belongs to the server.
+  /// Waits for room among the unfinished handshakes, if there is none, and not for the peer. The
+  /// transport belongs to the server.
   ///
   /// @throws IllegalStateException if the server is not active; the transport is closed then
   public void serve(Transport peer) {
@@ -169,6 +175,7 @@ public final class DBusServer implements AutoCloseable {
       if (isStopped()) {
         return;
       }
+      stopping = Thread.currentThread();
       change(ServerState.STOPPED);
     }
     listeners.forEach(Listener::close);
@@ -181,6 +188,7 @@ public final class DBusServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    awaitStopByAnother();
     reception.close();
     // One deadline for all: a peer that does not read must not hold up the end of the others.
     long deadline = System.nanoTime() + CLOSING.toNanos();
@@ -210,7 +218,8 @@ public final class DBusServer implements AutoCloseable {
     stop();
     boolean answered = true;
     try {
-      reception.finishCalls().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      Duration wait = patience.compareTo(LONGEST) < 0 ? patience : LONGEST;
+      reception.finishCalls().get(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answered = false;
     } catch (ExecutionException e) {
@@ -219,6 +228,21 @@ public final class DBusServer implements AutoCloseable {
       close();
     }
     return answered;
+  }
+
+  /// Another thread may be about to close the sockets: whoever ends the process next would leave
+  /// their files behind. It cannot hang, but on a listener that waits for this thread.
+  private void awaitStopByAnother() {
+    if (Thread.currentThread().equals(stopping)) {
+      return;
+    }
+    try {
+      if (!stopped.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.WARNING, "another thread has begun to stop the server, and takes long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean isStopped() {
@@ -288,8 +312,8 @@ public final class DBusServer implements AutoCloseable {
   }
 
   /// Sends a signal to some of the peers that are connected. It waits for none of them: a peer that
-  /// is slow gets it later, and one that has let [ConnectionLimits#outgoingBytes()] pile up is
-  /// disconnected.
+  /// is slow gets it later, and one that has let [dbus.connection.ConnectionLimits#outgoingBytes()]
+  /// pile up is disconnected.
   ///
   /// A signal with file descriptors cannot be broadcast, since a descriptor can be sent once: send
   /// a duplicate of each to each connection.

@@ -29,7 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Describes a [DBusServer]. Every option has a safe default.
+/// Describes a [DBusServer]. Every option has a safe default. Opened several times, it makes
+/// several servers, which share the objects that are exported.
 public final class DBusServerBuilder {
 
   private final List<Place> places = new ArrayList<>();
@@ -40,7 +41,7 @@ public final class DBusServerBuilder {
   private boolean otherMachines;
   private Environment environment = Environment.ofProcess();
   final ObjectTree objects = new ObjectTree();
-  Guid guid = Guid.random();
+  private Optional<Guid> guid = Optional.empty();
   private AuthPolicy policy = AuthPolicy.sameUser();
   private boolean anonymous;
   private final List<AuthObserver> observers = new ArrayList<>();
@@ -82,7 +83,7 @@ public final class DBusServerBuilder {
   /// The guid that peers at the first place are told, unless its address has one; by default, and
   /// at each further place, a random one.
   public DBusServerBuilder guid(Guid guid) {
-    this.guid = guid;
+    this.guid = Optional.of(guid);
     return this;
   }
 
@@ -276,7 +277,7 @@ public final class DBusServerBuilder {
   public DBusServer open() throws ListenException {
     AuthPolicy who = fullPolicy();
     requireMechanism(who);
-    Opening opened = new Opening(places, guid, listenOptions(who)).open();
+    Opening opened = new Opening(places, guid.orElseGet(Guid::random), listenOptions(who)).open();
     try {
       return DBusServer.of(this, who, opened.listeners(), opened.passedOver());
     } catch (RuntimeException | Error e) {
@@ -306,7 +307,14 @@ public final class DBusServerBuilder {
   ///
   /// @throws ListenException if none of the addresses of a list works; it tells why for each
   public DBusServer start() throws ListenException {
-    return open().start();
+    DBusServer server = open();
+    try {
+      return server.start();
+    } catch (RuntimeException | Error e) {
+      // Nobody else could.
+      server.close();
+      throw e;
+    }
   }
 
   /// Of the policy and all that was said besides it, in whichever order.
@@ -320,7 +328,7 @@ public final class DBusServerBuilder {
 
   /// A mistake in the options is to show here, and not when the first peer comes.
   private void requireMechanism(AuthPolicy who) {
-    ServerHandshake.Builder trial = ServerHandshake.builder(guid).policy(who);
+    ServerHandshake.Builder trial = ServerHandshake.builder(Guid.random()).policy(who);
     if (!mechanisms.isEmpty()) {
       trial.mechanisms(mechanisms);
     }

@@ -30,8 +30,9 @@ final class Guest implements HandshakeTrace {
 
   private volatile Optional<Membership> membership = Optional.empty();
 
-  /// Since when the peer owes a line, by [System#nanoTime()].
-  private volatile long silentSince = System.nanoTime();
+  /// Since when the peer owes a line, by [System#nanoTime()]. Until its handshake begins it owes
+  /// nothing, however long it waits for that.
+  private volatile long silentSince = SERVER_IS_THINKING;
 
   Guest(AcceptedPeer peer, Transport transport) {
     this.peer = peer;
@@ -50,6 +51,11 @@ final class Guest implements HandshakeTrace {
   long silentFor(long now) {
     long since = silentSince;
     return since == SERVER_IS_THINKING ? -1 : Math.max(0, now - since);
+  }
+
+  /// Its handshake begins: the peer speaks first.
+  void begins() {
+    silentSince = System.nanoTime();
   }
 
   @Override

@@ -15,6 +15,7 @@ import dbus.connection.transport.Transport;
 import dbus.server.UserAccounts.Membership;
 import dbus.server.listening.Listener;
 import dbus.server.listening.NonceTransport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// 4. does somebody want it: the handlers of new connections
 ///
 /// Steps 2 to 4 are on the thread that reads from the peer, and hold up nobody else. A peer is in
-/// `handshakes` until step 2 is over, and in `connections` from the end of step 4 until its own
-/// end. Each of them is added to before the state is looked at, and the state is changed before it
-/// is emptied: whoever stops or closes the server finds a peer there, or the peer's thread sees the
-/// new state.
+/// `handshakes` until step 2 is over, in `shown` during step 4, and in `connections` from then
+/// until its own end. Each of them is added to before the state is looked at, and the state is
+/// changed before it is emptied: whoever stops or closes the server finds a peer there, or the
+/// peer's thread sees the new state.
 final class Reception {
 
   private final Setup setup;
@@ -48,6 +49,9 @@ final class Reception {
   private final Semaphore places;
   private final AtomicLong numbers = new AtomicLong();
   private final Set<DBusConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /// Those that are with the handlers of new connections.
+  private final Set<DBusConnection> shown = ConcurrentHashMap.newKeySet();
 
   private volatile boolean stopped;
   private volatile boolean finishing;
@@ -73,9 +77,7 @@ final class Reception {
     this.accounts = new UserAccounts(limits);
     this.handshakes =
         new UnfinishedHandshakes(
-            limits.unfinishedHandshakes(),
-            limits.handshakeGrace(),
-            guest -> refuse(guest, RefusalReason.SILENT_WHILE_OTHERS_WAIT));
+            limits.unfinishedHandshakes(), limits.handshakeGrace(), this::putOut);
   }
 
   /// Takes a peer over that did not come by a place of the server.
@@ -88,12 +90,12 @@ final class Reception {
   ///
   /// @return empty if it is refused
   Optional<Admitted> admit(Transport transport, Listener at) {
+    Guest guest =
+        new Guest(
+            new AcceptedPeer(
+                numbers.incrementAndGet(), at.clientAddress(), transport.credentials()),
+            transport);
     try {
-      Guest guest =
-          new Guest(
-              new AcceptedPeer(
-                  numbers.incrementAndGet(), at.clientAddress(), transport.credentials()),
-              transport);
       watch.accepted(guest.peer());
       if (places.availablePermits() == 0) {
         refuse(guest, RefusalReason.TOO_MANY_CONNECTIONS);
@@ -104,7 +106,7 @@ final class Reception {
       }
       return Optional.empty();
     } catch (RuntimeException | Error e) {
-      transport.close();
+      refuse(guest, RefusalReason.NO_RESOURCES);
       throw e;
     }
   }
@@ -135,6 +137,7 @@ final class Reception {
 
     /// @param firstReader runs the first thread that reads
     private void begin(Executor firstReader) {
+      guest.begins();
       try {
         var _ =
             sideOf(guest, at)
@@ -166,6 +169,11 @@ final class Reception {
     return side;
   }
 
+  private void putOut(Guest silent) {
+    watch.refused(silent.peer(), RefusalReason.SILENT_WHILE_OTHERS_WAIT);
+    silent.transport().close();
+  }
+
   private void refuse(Guest guest, RefusalReason reason) {
     if (guest.end()) {
       watch.refused(guest.peer(), reason);
@@ -193,7 +201,8 @@ final class Reception {
     if (!guest.hold()) {
       return Budget.UNLIMITED;
     }
-    guest.placed(places.tryAcquire(), accounts.enter(connection.identity()));
+    guest.placed(places.tryAcquire(), Optional.empty());
+    guest.placed(guest.hasPlace(), accounts.enter(connection.identity()));
     return guest.membership().<Budget>map(Membership::budget).orElse(Budget.UNLIMITED);
   }
 
@@ -216,16 +225,18 @@ final class Reception {
     }
     watch.authenticated(guest.peer(), connection);
     Optional<RefusalReason> refusal = Optional.of(RefusalReason.HANDLER_FAILED);
+    shown.add(connection);
     try {
       refusal = refusalOf(guest, connection);
     } finally {
+      shown.remove(connection);
       refusal.ifPresent(reason -> watch.refused(guest.peer(), reason));
     }
     return refusal.isEmpty() && join(guest, connection);
   }
 
   private Optional<RefusalReason> refusalOf(Guest guest, DBusConnection connection) {
-    if (stopped) {
+    if (stopped || closed) {
       return Optional.of(RefusalReason.STOPPED);
     }
     if (!guest.hasPlace()) {
@@ -292,8 +303,10 @@ final class Reception {
   }
 
   /// After [#stop()]: no connection is claimed from now on, so that whoever closes those of
-  /// [#connections()] has closed all.
+  /// [#connections()] has closed all. Those that are with a handler are closed here: it may take
+  /// long to say what it thinks of them.
   void close() {
     closed = true;
+    shown.forEach(connection -> connection.close(Duration.ZERO));
   }
 }

@@ -12,7 +12,8 @@ public enum RefusalReason {
   NOT_CLAIMED,
   /// A handler of new connections has thrown an exception.
   HANDLER_FAILED,
-  /// The nonce of a nonce-tcp address was wrong, or did not come.
+  /// It has shown a wrong nonce at a nonce-tcp address. One that shows none ends as a failed
+  /// handshake.
   WRONG_NONCE,
   /// There was no thread, or no memory, to serve it.
   NO_RESOURCES,

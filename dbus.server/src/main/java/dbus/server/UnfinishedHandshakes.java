@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// peer has owed its next line for longer than the grace: then its handshake is over here and now.
 /// See [ServerLimits].
 ///
-/// A guest is removed by one thread only, be it that it is authenticated, gone or put out: whoever
-/// removes it says what becomes of it.
+/// Who is put out has [ended][Guest#end()] under the lock: it is told so, even if it is
+/// authenticated in the same moment.
 final class UnfinishedHandshakes {
+
+  /// The shortest wait for room, in nanoseconds, where nobody is known to become silent by then.
+  private static final long SHORTEST_WAIT = 1_000_000;
 
   private final int most;
   private final long grace;
@@ -30,7 +33,8 @@ final class UnfinishedHandshakes {
   private final Set<Guest> guests = new HashSet<>();
   private boolean stopped;
 
-  /// @param putOut is told of each guest that has been silent for too long; it does not wait
+  /// @param putOut is told of each guest that has been silent for too long, and has ended; it does
+  ///   not wait
   UnfinishedHandshakes(int most, Duration grace, Consumer<Guest> putOut) {
     this.most = most;
     this.grace = grace.compareTo(Duration.ofDays(365)) < 0 ? grace.toNanos() : Long.MAX_VALUE;
@@ -60,22 +64,33 @@ final class UnfinishedHandshakes {
   ///
   /// @return who has been put out to make room; empty if there is room, or nobody is let in
   private Optional<Guest> awaitRoom() {
+    boolean interrupted = false;
     try {
       while (!stopped && guests.size() >= most) {
         Guest silent = mostSilent();
         long left = silent == null ? grace : grace - silent.silentFor(System.nanoTime());
         if (silent != null && left <= 0) {
           guests.remove(silent);
-          return Optional.of(silent);
+          if (silent.end()) {
+            return Optional.of(silent);
+          }
+        } else {
+          // A guest to whom an answer is sent does not say so: look again after a while at the
+          // latest.
+          try {
+            var _ =
+                room.awaitNanos(Math.clamp(left, SHORTEST_WAIT, Math.max(SHORTEST_WAIT, grace)));
+          } catch (InterruptedException e) {
+            // It ends no wait here: who waits has a peer that is to be told something.
+            interrupted = true;
+          }
         }
-        // A guest to whom an answer is sent does not say so: look again after a while at the
-        // latest.
-        var _ = room.awaitNanos(Math.clamp(left, 1, Math.max(1, grace)));
       }
       return Optional.empty();
-    } catch (InterruptedException e) {
-      // The thread that accepts ends when its socket is closed, and in no other way.
-      throw new IllegalStateException("interrupted while waiting for a handshake to end", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

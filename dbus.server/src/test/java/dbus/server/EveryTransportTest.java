@@ -22,10 +22,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -220,13 +222,19 @@ class EveryTransportTest {
     return sockets().size();
   }
 
+  private static Optional<String> target(Path descriptor) throws IOException {
+    try {
+      return Optional.of(Files.readSymbolicLink(descriptor).toString());
+    } catch (NoSuchFileException closedMeanwhile) {
+      return Optional.empty();
+    }
+  }
+
   private static List<String> sockets() {
     List<String> sockets = new ArrayList<>();
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       for (Path one : all.toList()) {
-        if (Files.isSymbolicLink(one)) {
-          sockets.add(Files.readSymbolicLink(one).toString());
-        }
+        target(one).ifPresent(sockets::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ManyOfOneUserTest {
   private final List<RawClient> clients = new ArrayList<>();
   private final BlockingQueue<Invocation> unanswered = new LinkedBlockingQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
-  private final CountDownLatch inHandler = new CountDownLatch(1);
+  private final Semaphore inHandler = new Semaphore(0);
 
   private DBusServer server(ServerLimits limits) throws Exception {
     Interface slow =
@@ -53,7 +54,7 @@ class ManyOfOneUserTest {
             .method(
                 "Block",
                 () -> {
-                  inHandler.countDown();
+                  inHandler.release();
                   gate.await();
                 })
             .build();
@@ -252,16 +253,19 @@ class ManyOfOneUserTest {
   @Test
   @DisplayName("handlers are charged to their user until they return, also after the connection")
   void handlers() throws Exception {
-    try (DBusServer server = server(ServerLimits.DEFAULT.withHandlersPerUser(3))) {
-      // The first one shows that the method is slow; it runs on the thread that reads.
+    try (DBusServer server = server(ServerLimits.DEFAULT.withHandlersPerUser(4))) {
+      // The first one runs on the thread that reads, and counts once another one reads instead, as
+      // the answer to a ping shows. Then the method is known to be slow.
       MethodCall block = RawClient.call("/slow", NAME, "Block");
       RawClient first = mine(RawClient.authenticated(server)).send(block);
-      inHandler.await();
+      inHandler.acquire();
       first.ping();
       Witness.next(witness.authenticated);
       for (int i = 0; i < 3; i++) {
         RawClient leaving = mine(RawClient.authenticated(server)).send(block);
         leaving.ping();
+        // One that has not begun would not begin after the end.
+        inHandler.acquire();
         // At this end, which does not wait for what is in progress.
         Witness.next(witness.authenticated).close(Duration.ZERO);
         Witness.next(witness.closed);

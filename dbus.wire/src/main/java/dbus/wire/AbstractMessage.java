@@ -50,6 +50,10 @@ abstract class AbstractMessage {
     return header.unixFds;
   }
 
+  public int retainedBytes() {
+    return Math.max(header.data.length, header.body().length());
+  }
+
   public ByteOrder byteOrder() {
     return header.byteOrder();
   }

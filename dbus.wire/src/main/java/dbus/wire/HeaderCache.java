@@ -40,6 +40,9 @@ final class HeaderCache {
     }
   }
 
+  /// Where the length of the fields is, which says how much of the last bytes is padding.
+  private static final int LENGTH_OF_FIELDS = FixedHeader.LENGTH - Integer.BYTES;
+
   private HeaderCache() {}
 
   /// Whether headers like this one are looked up.
@@ -72,10 +75,10 @@ final class HeaderCache {
         || found.header.little != fixed.little()
         || !Arrays.equals(
             found.bytes,
-            FixedHeader.LENGTH,
+            LENGTH_OF_FIELDS,
             found.bytes.length,
             data,
-            start + FixedHeader.LENGTH,
+            start + LENGTH_OF_FIELDS,
             start + fixed.bodyAt())) {
       return null;
     }

@@ -83,6 +83,12 @@ public sealed interface Message
   /// @return 0 to 253
   int unixFds();
 
+  /// How many bytes it keeps in memory, about: all those that it was received in, header included,
+  /// or else those of its body.
+  ///
+  /// @return the number
+  int retainedBytes();
+
   /// The same message with these file descriptors, declared and in its body. This is how whoever
   /// received both puts them together.
   ///

@@ -33,6 +33,9 @@ public final class MessageDecoder {
   /// On which boundary a message begins; the places of its values follow from that.
   private static final int ALIGNMENT = 8;
 
+  /// What is reserved at most for a message because the last large one was as long.
+  private static final int LARGEST_FORESEEN = 2 << 20;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final int maxMessageLength;
@@ -188,6 +191,14 @@ public final class MessageDecoder {
     }
   }
 
+  /// How many bytes are reserved for the message that is not complete: for those that have come,
+  /// and some that may come.
+  ///
+  /// @return the number, 0 if no message has begun
+  public int reserved() {
+    return fixed == null ? filled : message.length;
+  }
+
   /// How many bytes of an unfinished message have been taken.
   ///
   /// @return 0 between two messages
@@ -253,7 +264,8 @@ public final class MessageDecoder {
     }
     FixedHeader read = FixedHeader.read(start, 0, maxMessageLength);
     int length = read.messageLength();
-    message = new byte[Math.min(length, Math.max(filled + input.remaining(), lastLarge))];
+    int likely = Math.max(filled + input.remaining(), Math.min(lastLarge, LARGEST_FORESEEN));
+    message = new byte[Math.min(length, likely)];
     System.arraycopy(start, 0, message, 0, filled);
     fixed = read;
     return read;

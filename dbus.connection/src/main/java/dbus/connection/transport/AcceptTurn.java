@@ -21,8 +21,7 @@ final class AcceptTurn {
 
   private final ReentrantLock waiting = new ReentrantLock();
 
-  /// Under the lock.
-  private boolean over;
+  private volatile boolean over;
 
   /// Waits for a peer.
   @FunctionalInterface
@@ -44,16 +43,29 @@ final class AcceptTurn {
 
   /// After the wait was ended, by shutting the socket down or closing it: from the return of this
   /// on nobody waits there, or will.
-  void awaitEnd() {
-    try {
-      if (waiting.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        over = true;
-        waiting.unlock();
-      } else {
-        LOG.log(Level.WARNING, "a socket is closed, and a thread still waits for peers there");
+  ///
+  /// @return whether that is so; false if a thread does not leave
+  boolean awaitEnd() {
+    over = true;
+    // An interrupt must not let the caller go on: it is about to give the socket's number back.
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    boolean left = false;
+    while (!left && deadline - System.nanoTime() > 0) {
+      try {
+        left = waiting.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (left) {
+      waiting.unlock();
+    } else {
+      LOG.log(Level.WARNING, "a socket is closed, and a thread still waits for peers there");
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return left;
   }
 }

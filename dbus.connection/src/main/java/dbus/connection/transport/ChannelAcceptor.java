@@ -76,6 +76,6 @@ final class ChannelAcceptor implements Acceptor {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing a listening socket failed", e);
     }
-    turn.awaitEnd();
+    var _ = turn.awaitEnd();
   }
 }

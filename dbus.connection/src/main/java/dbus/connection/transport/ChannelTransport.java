@@ -216,12 +216,15 @@ public final class ChannelTransport implements Transport {
     synchronized (this) {
       before = state;
       state = State.CLOSED;
-      if (before == State.STARTED) {
-        // Under the lock, without which the thread that reads cannot give the descriptor back: what
-        // is shut down must not be somebody else's by then.
-        shutDown();
+      try {
+        if (before == State.STARTED) {
+          // Under the lock, without which the thread that reads cannot give the descriptor back:
+          // what is shut down must not be somebody else's by then.
+          shutDown();
+        }
+      } finally {
+        notifyAll();
       }
-      notifyAll();
     }
     if (before == State.NEW) {
       release();

@@ -12,11 +12,13 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
@@ -98,6 +100,13 @@ final class JunixSocket {
     } catch (IOException unsupported) {
       LOG.log(Level.DEBUG, "the credentials of a peer are unknown", unsupported);
       return Credentials.UNKNOWN;
+    }
+  }
+
+  /// Lets the file of a listening socket stay when it is closed: it is its maker's.
+  static void keepFile(ServerSocketChannel channel) {
+    if (channel instanceof AFUNIXServerSocketChannel unix) {
+      unix.setDeleteOnClose(false);
     }
   }
 }

@@ -33,6 +33,9 @@ public record ListeningSocket(Acceptor acceptor, Address address, boolean beyond
       throw new SocketException("a channel to listen on must be bound: " + channel);
     }
     channel.configureBlocking(true);
+    if (ChannelAcceptor.isOfJunixsocket(channel)) {
+      JunixSocket.keepFile(channel);
+    }
     Acceptor acceptor = new ChannelAcceptor(channel);
     return switch (local) {
       // Whose class says that it is of the internet protocol, whatever it is.

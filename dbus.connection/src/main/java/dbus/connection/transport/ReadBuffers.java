@@ -58,8 +58,15 @@ final class ReadBuffers {
     if (wanted == index) {
       return last.clear();
     }
+    ByteBuffer other;
+    try {
+      other = SIZES.get(wanted).poll();
+    } catch (OutOfMemoryError none) {
+      // This one will do. It must not be given back and kept.
+      return last.clear();
+    }
     giveBack(last);
-    return SIZES.get(wanted).poll();
+    return other;
   }
 
   static void giveBack(ByteBuffer buffer) {

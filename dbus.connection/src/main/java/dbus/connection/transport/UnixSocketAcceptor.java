@@ -90,17 +90,20 @@ public final class UnixSocketAcceptor implements Acceptor {
   /// functions of Linux it is shut down first, which ends the wait, and given back when the thread
   /// that waited has left.
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       if (LinuxSocket.isSupported()) {
         LinuxSocket.shutdown(accepting.getFileDescriptor());
-        turn.awaitEnd();
+        if (!turn.awaitEnd()) {
+          // A number that is never used again harms less than one that is used by two.
+          return;
+        }
       }
       closeBoth();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing a listening socket failed", e);
     }
-    turn.awaitEnd();
+    var _ = turn.awaitEnd();
   }
 
   private void closeBoth() throws IOException {

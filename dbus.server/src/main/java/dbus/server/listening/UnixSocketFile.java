@@ -59,9 +59,9 @@ final class UnixSocketFile {
     }
     Path workshop = makeWorkshop(parent);
     Path socket = workshop.resolve("s");
-    requireRoom(socket, parent);
     Acceptor acceptor = null;
     try {
+      requireRoom(socket, parent);
       acceptor = unixSockets.bind(socket);
       access.applyTo(socket);
       // Asked before it is in its place, where somebody else might put another.
@@ -117,7 +117,11 @@ final class UnixSocketFile {
     try {
       Files.createLink(place, socket);
     } catch (FileAlreadyExistsException occupied) {
-      removeStale(place, workshop.resolve("stale"));
+      try {
+        removeStale(place, workshop.resolve("stale"));
+      } catch (NoSuchFileException goneMeanwhile) {
+        LOG.log(Level.DEBUG, "the socket that was there has just been removed", goneMeanwhile);
+      }
       Files.createLink(place, socket);
     }
   }
