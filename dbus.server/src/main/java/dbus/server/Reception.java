@@ -90,11 +90,7 @@ final class Reception {
   ///
   /// @return empty if it is refused
   Optional<Admitted> admit(Transport transport, Listener at) {
-    Guest guest =
-        new Guest(
-            new AcceptedPeer(
-                numbers.incrementAndGet(), at.clientAddress(), transport.credentials()),
-            transport);
+    Guest guest = guest(transport, at);
     try {
       watch.accepted(guest.peer());
       if (places.availablePermits() == 0) {
@@ -107,6 +103,17 @@ final class Reception {
       return Optional.empty();
     } catch (RuntimeException | Error e) {
       refuse(guest, RefusalReason.NO_RESOURCES);
+      throw e;
+    }
+  }
+
+  private Guest guest(Transport transport, Listener at) {
+    try {
+      return new Guest(
+          new AcceptedPeer(numbers.incrementAndGet(), at.clientAddress(), transport.credentials()),
+          transport);
+    } catch (RuntimeException | Error e) {
+      transport.close();
       throw e;
     }
   }

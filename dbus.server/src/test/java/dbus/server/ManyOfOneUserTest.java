@@ -211,7 +211,7 @@ class ManyOfOneUserTest {
       RawClient other = mine(RawClient.anonymous(server));
       other.ping();
       try {
-        greedy.send(large.slice(0, 250_000));
+        greedy.send(large.slice(0, 400_000));
       } catch (IOException endedMeanwhile) {
         assertEquals("Broken pipe", endedMeanwhile.getMessage());
       }

@@ -231,15 +231,7 @@ public final class LinuxSocket {
   }
 
   private static int shutdown(int socket) {
-    return SystemCalls.shutdown(Shutdown.ERRNO, socket);
-  }
-
-  /// Apart, since there is none where these functions are not.
-  private static final class Shutdown {
-
-    /// One for all threads: whether it failed matters, and hardly how. To shut a socket down must
-    /// not take memory, which may be what is missing.
-    static final MemorySegment ERRNO = SystemCalls.memory(SystemCalls.ERRNO_BYTES);
+    return SystemCalls.shutdown(SocketMemory.ERRNO_OF_SHUTDOWN, socket);
   }
 
   /// Gives the descriptor back. To be called once.

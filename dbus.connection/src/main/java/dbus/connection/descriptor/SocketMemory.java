@@ -40,6 +40,10 @@ final class SocketMemory {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Deque<SocketMemory> FREE = new ArrayDeque<>();
 
+  /// One for all threads: whether it failed matters, and hardly how. To shut a socket down must
+  /// take neither memory nor a descriptor, which may be what is missing.
+  static final MemorySegment ERRNO_OF_SHUTDOWN = SystemCalls.memory(SystemCalls.ERRNO_BYTES);
+
   final MemorySegment message;
   private final MemorySegment vector;
   final MemorySegment control;

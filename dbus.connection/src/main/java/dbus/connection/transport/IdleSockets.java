@@ -54,9 +54,10 @@ final class IdleSockets {
         startWatching(all, socket);
       }
       return true;
-    } catch (IOException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error missing) {
+      // Whatever it is, such as a descriptor, or a class that cannot be loaded without one: the
+      // caller's thread can wait. To write a line of a log might take what is missing.
       IDLE.remove(socket.number());
-      LOG.log(Level.DEBUG, "an idle connection keeps its thread", e);
       return false;
     } finally {
       LOCK.unlock();
@@ -76,7 +77,7 @@ final class IdleSockets {
     try {
       ConnectionThreads.EXECUTOR.execute(() -> watch(all));
       watched = true;
-    } catch (OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       all.remove(first);
       throw e;
     }

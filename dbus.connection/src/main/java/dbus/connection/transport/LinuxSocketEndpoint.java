@@ -34,7 +34,12 @@ final class LinuxSocketEndpoint implements Endpoint {
 
   @Override
   public boolean leave(Runnable resume) {
-    return IdleSockets.leave(socket, resume);
+    try {
+      return IdleSockets.leave(socket, resume);
+    } catch (LinkageError missing) {
+      // The class cannot be loaded, for want of a descriptor.
+      return false;
+    }
   }
 
   @Override
