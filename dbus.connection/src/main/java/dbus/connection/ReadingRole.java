@@ -119,7 +119,7 @@ final class ReadingRole {
         relieved.run();
         return false;
       }
-      Thread.onSpinWait();
+      giveWay();
     }
     OF_THREAD.get().entered = 0;
     // What was interrupted was the user's code, which has no more to do with this thread.
@@ -178,8 +178,14 @@ final class ReadingRole {
 
   private void awaitPassed() {
     while (turn.get() < 0) {
-      Thread.onSpinWait();
+      giveWay();
     }
+  }
+
+  /// To whoever passes the role, which takes a moment, unless it is the processor that is lacking.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void giveWay() {
+    Thread.yield();
   }
 
   /// By the watch, once a round.
@@ -191,6 +197,10 @@ final class ReadingRole {
     if (now != seen) {
       seen = now;
       rounds = 0;
+      return true;
+    }
+    if (now < 0) {
+      // It is being relieved already, by itself: a thread takes long to start where all are busy.
       return true;
     }
     rounds++;
@@ -218,6 +228,6 @@ final class ReadingRole {
   }
 
   private static boolean isEntered(long turn) {
-    return (turn & 1) != 0;
+    return turn > 0 && (turn & 1) != 0;
   }
 }
