@@ -8,7 +8,9 @@ import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.auth.FailureReason;
 import dbus.auth.HandshakeStatus;
+import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
+import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
@@ -217,7 +219,10 @@ public final class ClientSide {
     try {
       return authenticate(handshake, transport, limit);
     } catch (IOException e) {
-      if (!pipelined || !hungUp(handshake.status()) || limit.isOver()) {
+      if (!pipelined
+          || !hungUp(handshake.status())
+          || limit.isOver()
+          || Thread.currentThread().isInterrupted()) {
         throw e;
       }
       Transport another = dialling.connect(address, limit.left());
@@ -226,11 +231,16 @@ public final class ClientSide {
   }
 
   /// Whether the server left without a refusal, or said what cannot be followed. It may be one that
-  /// does not like what comes early.
+  /// does not like what comes early. Whoever writes may notice that it left before whoever reads
+  /// does: then the handshake itself knows of nothing.
   private static boolean hungUp(HandshakeStatus status) {
-    return status instanceof Failed failed
-        && (failed.reason() == FailureReason.END_OF_STREAM
-            || failed.reason() == FailureReason.UNEXPECTED_LINE);
+    return switch (status) {
+      case NeedsMore _ -> true;
+      case Failed failed ->
+          failed.reason() == FailureReason.END_OF_STREAM
+              || failed.reason() == FailureReason.UNEXPECTED_LINE;
+      case Authenticated _ -> false;
+    };
   }
 
   private ClientHandshake handshake(Optional<Guid> guid, Transport transport, boolean atOnce) {

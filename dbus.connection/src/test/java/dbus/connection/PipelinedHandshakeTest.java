@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,15 @@ class PipelinedHandshakeTest {
     ServerInMemory server = new ServerInMemory(hangsUp);
     servers.add(server);
     return server;
+  }
+
+  private static ServerInMemory gone() {
+    return new ServerInMemory(false) {
+      @Override
+      public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+        throw new IOException("broken pipe");
+      }
+    };
   }
 
   private static ClientSide client(String guid) {
@@ -50,6 +61,22 @@ class PipelinedHandshakeTest {
         servers.get(1).heard()::toString);
     assertEquals(
         List.of("NEGOTIATE_UNIX_FD\r\n", "BEGIN\r\n"), servers.get(1).heard().subList(1, 3));
+  }
+
+  @Test
+  @DisplayName("PEER-05 so it does where writing fails before reading does")
+  void aServerThatIsGoneWhenItIsWrittenTo() throws Exception {
+    client()
+        .pipelined()
+        .connect((_, _) -> {
+          ServerInMemory server = servers.isEmpty() ? gone() : new ServerInMemory(false);
+          servers.add(server);
+          return server;
+        })
+        .close();
+
+    assertEquals(2, servers.size());
+    assertEquals(List.of(), servers.getFirst().heard());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
 import dbus.wire.UnixFds;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ import java.util.Queue;
 
 /// A server that authenticates, at the other end of a transport in memory. Where it is told to, it
 /// does as GDBus and hangs up at a line that comes before its time.
-final class ServerInMemory implements Transport {
+class ServerInMemory implements Transport {
 
   static final Guid GUID = Guid.parse("0123456789abcdef0123456789abcdef");
 
@@ -62,7 +63,7 @@ final class ServerInMemory implements Transport {
   }
 
   @Override
-  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) {
+  public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     String text = StandardCharsets.US_ASCII.decode(bytes.duplicate()).toString();
     heard.add(text);
     if (hangsUp && text.contains("AUTH") && text.contains("NEGOTIATE_UNIX_FD")) {
