@@ -33,6 +33,9 @@ final class AcceptLoop {
   private final CountDownLatch stopped;
   private final Consumer<Throwable> failed;
 
+  /// Of the thread that accepts.
+  private final SpareDescriptor spare = new SpareDescriptor();
+
   /// Whether the last peer could not be accepted or served. One line in the log is enough for many.
   private volatile boolean failing;
 
@@ -74,7 +77,12 @@ final class AcceptLoop {
 
   /// @throws OutOfMemoryError if no thread can be started
   void start() {
-    ConnectionThreads.EXECUTOR.execute(this::acceptPeers);
+    try {
+      ConnectionThreads.EXECUTOR.execute(this::acceptPeers);
+    } catch (RuntimeException | Error e) {
+      spare.close();
+      throw e;
+    }
   }
 
   private void acceptPeers() {
@@ -84,12 +92,12 @@ final class AcceptLoop {
         mine = acceptOne();
       } catch (Throwable e) {
         if (active.getAsBoolean()) {
-          report(e);
+          spare.lend(() -> report(e));
           pause();
         }
       }
     }
-    mine.ifPresent(this::serve);
+    mine.ifPresentOrElse(this::serve, spare::close);
   }
 
   /// Waits for a peer, and, if it is let in, has another thread wait for the next.
