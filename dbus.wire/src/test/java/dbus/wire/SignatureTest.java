@@ -94,6 +94,17 @@ class SignatureTest {
     assertThrows(InvalidSignatureException.class, () -> Signature.parse(text));
   }
 
+  @Test
+  @DisplayName("WIRE-04: by itself a type is one of fourteen characters, and no other")
+  void typeCodes() {
+    for (char c = 0; c < 0x200; c++) {
+      assertEquals(
+          "ybnqiuxtdsogvh".indexOf(c) >= 0,
+          Signature.isValid(String.valueOf(c)),
+          Integer.toHexString(c));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
