@@ -20,8 +20,10 @@ import java.time.Duration;
 /// So silent peers could keep good ones out for as long as that time limit. Therefore, as long as
 /// somebody waits, a handshake whose peer owes its next line for longer than `handshakeGrace` is
 /// ended, the one that has waited longest first. Bytes that do not end a line do not count, nor
-/// does the time that the server itself takes for an answer. As long as nobody waits, every peer
-/// has its full time.
+/// does the time that the server itself takes for an answer. After each roomful of silent peers
+/// that was ended so, the next has half the grace, down to a sixteenth, until the room has been
+/// half empty: so a thousand silent peers that come at once delay the next good one by less than a
+/// second. As long as nobody waits, every peer has its full time.
 ///
 /// ## Users
 ///

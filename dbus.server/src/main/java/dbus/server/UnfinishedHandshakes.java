@@ -25,19 +25,19 @@ final class UnfinishedHandshakes {
   private static final long SHORTEST_WAIT = 1_000_000;
 
   private final int most;
-  private final long grace;
   private final Consumer<Guest> putOut;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Set<Guest> guests = new HashSet<>();
+  private final Grace grace;
   private boolean stopped;
 
   /// @param putOut is told of each guest that has been silent for too long, and has ended; it does
   ///   not wait
   UnfinishedHandshakes(int most, Duration grace, Consumer<Guest> putOut) {
     this.most = most;
-    this.grace = grace.compareTo(Duration.ofDays(365)) < 0 ? grace.toNanos() : Long.MAX_VALUE;
+    this.grace = new Grace(grace, most);
     this.putOut = putOut;
   }
 
@@ -68,9 +68,11 @@ final class UnfinishedHandshakes {
     try {
       while (!stopped && guests.size() >= most) {
         Guest silent = mostSilent();
-        long left = silent == null ? grace : grace - silent.silentFor(System.nanoTime());
+        long longest = grace.now();
+        long left = silent == null ? longest : longest - silent.silentFor(System.nanoTime());
         if (silent != null && left <= 0) {
           guests.remove(silent);
+          grace.onePutOut();
           if (silent.end()) {
             return Optional.of(silent);
           }
@@ -79,7 +81,7 @@ final class UnfinishedHandshakes {
           // latest.
           try {
             var _ =
-                room.awaitNanos(Math.clamp(left, SHORTEST_WAIT, Math.max(SHORTEST_WAIT, grace)));
+                room.awaitNanos(Math.clamp(left, SHORTEST_WAIT, Math.max(SHORTEST_WAIT, longest)));
           } catch (InterruptedException e) {
             // It ends no wait here: who waits has a peer that is to be told something.
             interrupted = true;
@@ -116,7 +118,9 @@ final class UnfinishedHandshakes {
     lock.lock();
     try {
       room.signal();
-      return guests.remove(guest);
+      boolean wasHere = guests.remove(guest);
+      grace.oneLeft(guests.size());
+      return wasHere;
     } finally {
       lock.unlock();
     }
