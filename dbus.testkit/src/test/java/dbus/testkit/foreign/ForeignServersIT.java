@@ -45,12 +45,42 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// Our client and a server of libdbus, written in C.
-class LibdbusServerIT {
+/// Our client and servers of other make, which do the same, each in its own way.
+@ParameterizedClass(name = "{0}")
+@EnumSource
+class ForeignServersIT {
+
+  enum Make {
+    LIBDBUS {
+      @Override
+      ForeignProgram program(Path directory) throws Exception {
+        return ForeignProgram.compiled("libdbus_server.c", "dbus-1", directory);
+      }
+    },
+    GDBUS {
+      @Override
+      ForeignProgram program(Path directory) throws Exception {
+        return ForeignProgram.python("gi.repository.Gio", "gdbus_server.py", directory);
+      }
+    },
+    SD_BUS {
+      @Override
+      ForeignProgram program(Path directory) throws Exception {
+        return ForeignProgram.compiled("sdbus_server.c", "libsystemd", directory);
+      }
+    };
+
+    abstract ForeignProgram program(Path directory) throws Exception;
+  }
 
   private static final String OBJECT = "/calls";
   private static final String NAME = "com.example.Calls1";
+
+  @Parameter private Make make;
 
   @TempDir private Path directory;
 
@@ -73,9 +103,7 @@ class LibdbusServerIT {
 
   @BeforeEach
   void begin() throws Exception {
-    server =
-        ForeignProgram.compiled("libdbus_server.c", "dbus-1", directory)
-            .start("unix:path=" + directory.resolve("socket"));
+    server = make.program(directory).start("unix:path=" + directory.resolve("socket"));
     String address = server.inputReader().readLine();
     assertNotNull(address, "it ended");
     peer =
