@@ -132,6 +132,23 @@ class MessageDecoderTest {
     assertEquals((1 << 27) - 48, decoder.missing());
   }
 
+  @Test
+  @DisplayName(
+      "CONN-42: what is announced long and comes slowly takes twice the memory of what has come")
+  void longAndSlow() throws InvalidMessageException {
+    byte[] start = MessageVector.get("V-04").bytes();
+    ByteBuffer.wrap(start).order(LITTLE_ENDIAN).putInt(4, (1 << 27) - 48);
+    MessageDecoder decoder = decoder(start);
+    int come = start.length;
+    for (byte[] piece = new byte[10_000]; come < 3 << 20; come += piece.length) {
+      assertEquals(Optional.empty(), decoder.next());
+      int reserved = decoder.reserved();
+      assertTrue(
+          reserved <= Math.max(1 << 16, 2 * come), reserved + " bytes for " + come + " that came");
+      decoder.feed(ByteBuffer.wrap(piece));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {(1 << 26) + 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -1})
   @DisplayName("MSG-03, SEC-31: header fields too long are refused at byte 16")
