@@ -1,57 +1,24 @@
 package dbus.benchmarks;
 
 import dbus.wire.Body;
-import dbus.wire.InterfaceName;
 import dbus.wire.InvalidMessageException;
-import dbus.wire.MemberName;
 import dbus.wire.MessageDecoder;
-import dbus.wire.MessageEncoder;
 import dbus.wire.MethodCall;
-import dbus.wire.ObjectPath;
-import dbus.wire.WireReader;
-import dbus.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// A method call from arguments to bytes, and from bytes to arguments, here and with dbus-java.
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(3)
-public class WireBenchmark {
-  private static final String PATH = "/org/example/Player";
-  private static final String INTERFACE = "org.example.Player";
-  private static final String MEMBER = "Update";
-
+public class WireBenchmark extends WireSetup {
   @Param public WireCase body;
 
-  private final MethodCall call =
-      MethodCall.of(new ObjectPath(PATH), new InterfaceName(INTERFACE), new MemberName(MEMBER));
-  private final MessageEncoder encoder = new MessageEncoder(2 * WireCase.MIB);
-  private final WireReader reader = Body.EMPTY.reader();
   private final MessageDecoder decoder = new MessageDecoder();
-  private final WireCase.Targets targets = new WireCase.Targets();
-  private Consumer<WireWriter> arguments;
-  private byte[] message;
   private ByteBuffer input;
 
   private final MessageFactory factory = new MessageFactory((byte) 'l');
@@ -63,10 +30,7 @@ public class WireBenchmark {
 
   @Setup
   public void setUp() throws DBusException {
-    arguments = body::write;
-    message =
-        MessageEncoder.encode(
-            call.withBody(Body.write(body.signature(), arguments)), 1, ByteOrder.LITTLE_ENDIAN);
+    use(body);
     input = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
     theirArguments = body.theirs();
     theirSignature = body.signature().isEmpty() ? null : body.signature().toString();

@@ -1,15 +1,8 @@
 package dbus.benchmarks;
 
-import dbus.wire.Body;
-import dbus.wire.InterfaceName;
 import dbus.wire.InvalidMessageException;
-import dbus.wire.MemberName;
 import dbus.wire.MessageDecoder;
-import dbus.wire.MessageEncoder;
 import dbus.wire.MethodCall;
-import dbus.wire.ObjectPath;
-import dbus.wire.WireReader;
-import dbus.wire.WireWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,31 +10,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.CompilerControl;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs that cursors know arrays alone: other memory is copied, once a message. And what
 /// it would cost if they knew all memory: the same walk over an array and over a `MemorySegment`,
 /// in a JVM that has met both kinds.
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(3)
-public class WireMemoryBenchmark {
+public class WireMemoryBenchmark extends WireSetup {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
@@ -51,17 +28,7 @@ public class WireMemoryBenchmark {
   @Param({"EMPTY", "STRING", "PROPERTIES", "STRUCTS", "INTS"})
   public WireCase body;
 
-  private final MethodCall call =
-      MethodCall.of(
-          new ObjectPath("/org/example/Player"),
-          new InterfaceName("org.example.Player"),
-          new MemberName("Update"));
-  private final MessageEncoder encoder = new MessageEncoder(2 * WireCase.MIB);
-  private final WireReader reader = Body.EMPTY.reader();
-  private final WireCase.Targets targets = new WireCase.Targets();
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(2 * WireCase.MIB);
-  private Consumer<WireWriter> arguments;
-  private byte[] message;
   private byte[] kept;
   private ByteBuffer direct;
 
@@ -71,10 +38,7 @@ public class WireMemoryBenchmark {
 
   @Setup
   public void setUp() {
-    arguments = body::write;
-    message =
-        MessageEncoder.encode(
-            call.withBody(Body.write(body.signature(), arguments)), 1, ByteOrder.LITTLE_ENDIAN);
+    use(body);
     kept = new byte[message.length];
     direct = ByteBuffer.allocateDirect(message.length).put(message).flip();
     // Strides between 4 and 11, as values have them.

@@ -4,6 +4,7 @@ import dbus.wire.MessageDecoder;
 import dbus.wire.UnixFds;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What one authenticated peer may make this side keep. [#DEFAULT] is right for nearly everybody.
 ///
@@ -88,74 +89,87 @@ public record ConnectionLimits(
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withMessageBytes(int bytes) {
-    return new ConnectionLimits(
-        bytes, callsInProgress, outgoingBytes, undeliveredBytes, unixFds, unixFdsHeld, messageTime);
+    return with(draft -> draft.messageBytes = bytes);
   }
 
   /// These limits with another number of calls.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withCallsInProgress(int count) {
-    return new ConnectionLimits(
-        messageBytes, count, outgoingBytes, undeliveredBytes, unixFds, unixFdsHeld, messageTime);
+    return with(draft -> draft.callsInProgress = count);
   }
 
   /// These limits with another amount that waits to be written.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withOutgoingBytes(long bytes) {
-    return new ConnectionLimits(
-        messageBytes, callsInProgress, bytes, undeliveredBytes, unixFds, unixFdsHeld, messageTime);
+    return with(draft -> draft.outgoingBytes = bytes);
   }
 
   /// These limits with another amount that waits for handlers.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withUndeliveredBytes(long bytes) {
-    return new ConnectionLimits(
-        messageBytes, callsInProgress, outgoingBytes, bytes, unixFds, unixFdsHeld, messageTime);
+    return with(draft -> draft.undeliveredBytes = bytes);
   }
 
   /// These limits with another number of file descriptors in a message.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withUnixFds(int count) {
-    return new ConnectionLimits(
-        messageBytes,
-        callsInProgress,
-        outgoingBytes,
-        undeliveredBytes,
-        count,
-        unixFdsHeld,
-        messageTime);
+    return with(draft -> draft.unixFds = count);
   }
 
   /// These limits with another number of file descriptors held.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withUnixFdsHeld(int count) {
-    return new ConnectionLimits(
-        messageBytes,
-        callsInProgress,
-        outgoingBytes,
-        undeliveredBytes,
-        unixFds,
-        count,
-        messageTime);
+    return with(draft -> draft.unixFdsHeld = count);
   }
 
   /// These limits with a time limit for each message.
   ///
   /// @throws IllegalArgumentException if it is not positive
   public ConnectionLimits withMessageTime(Duration limit) {
-    return new ConnectionLimits(
-        messageBytes,
-        callsInProgress,
-        outgoingBytes,
-        undeliveredBytes,
-        unixFds,
-        unixFdsHeld,
-        Optional.of(limit));
+    return with(draft -> draft.messageTime = Optional.of(limit));
+  }
+
+  private ConnectionLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.toLimits();
+  }
+
+  /// The limits in the making: here one can be changed by its name, which a record does not offer.
+  private static final class Draft {
+    int messageBytes;
+    int callsInProgress;
+    long outgoingBytes;
+    long undeliveredBytes;
+    int unixFds;
+    int unixFdsHeld;
+    Optional<Duration> messageTime;
+
+    Draft(ConnectionLimits from) {
+      messageBytes = from.messageBytes;
+      callsInProgress = from.callsInProgress;
+      outgoingBytes = from.outgoingBytes;
+      undeliveredBytes = from.undeliveredBytes;
+      unixFds = from.unixFds;
+      unixFdsHeld = from.unixFdsHeld;
+      messageTime = from.messageTime;
+    }
+
+    ConnectionLimits toLimits() {
+      return new ConnectionLimits(
+          messageBytes,
+          callsInProgress,
+          outgoingBytes,
+          undeliveredBytes,
+          unixFds,
+          unixFdsHeld,
+          messageTime);
+    }
   }
 
   private static void requireRange(String name, long value, long least, long most) {

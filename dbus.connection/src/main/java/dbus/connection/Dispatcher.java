@@ -155,29 +155,26 @@ final class Dispatcher {
 
   private void runElsewhere(OpenCall open, Target target, Pace pace) {
     Invocation invocation = invocation(open, target);
-    elsewhere(open, pace.measured(() -> runIfStillThere(invocation, target)));
+    elsewhere(open, () -> runMeasured(invocation, target, pace));
   }
 
   private void elsewhere(OpenCall open, Runnable serving) {
-    Budget budget = spending.budget();
-    if (!budget.chargeHandler()) {
-      noThreadFor(open);
-      return;
-    }
+    Executor threads = executor.orElse(HandlerThreads.EXECUTOR);
     try {
-      executor
-          .orElse(HandlerThreads.EXECUTOR)
-          .execute(() -> {
-            try {
-              runInBurst(serving);
-            } finally {
-              budget.refundHandler();
-            }
-          });
+      if (!spending.startHandler(() -> threads.execute(() -> serve(serving)))) {
+        noThreadFor(open);
+      }
     } catch (RuntimeException | OutOfMemoryError e) {
-      budget.refundHandler();
       LOG.log(Level.WARNING, "no thread is free for " + open.call(), e);
       noThreadFor(open);
+    }
+  }
+
+  private void serve(Runnable serving) {
+    try {
+      runInBurst(serving);
+    } finally {
+      spending.handlerReturned();
     }
   }
 
@@ -242,6 +239,12 @@ final class Dispatcher {
     open.isNotCounted();
     run(invocation(open, target));
     return true;
+  }
+
+  private void runMeasured(Invocation invocation, Target target, Pace pace) {
+    long begun = System.nanoTime();
+    runIfStillThere(invocation, target);
+    pace.tookElsewhere(System.nanoTime() - begun);
   }
 
   /// What was exported when the call came may have been taken away, or the connection may have

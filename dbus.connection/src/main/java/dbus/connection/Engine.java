@@ -20,10 +20,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One side of a connection, without its I/O: bytes are pushed in, the handshake takes what is its
@@ -31,14 +29,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The transport's thread pushes the bytes, one call at a time, and it alone touches the handshake,
 /// the decoder, the framing of descriptors and the dispatcher. Other threads may only end the
-/// connection, which [#end] allows once.
+/// connection; see [Ending].
 final class Engine implements Receiver {
 
   private static final Logger LOG = System.getLogger(Engine.class.getName());
-
-  /// How long the last answers may take, once the peer sends nothing more. It may wait for them, or
-  /// it may be gone: the end of a stream looks alike.
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final Setup setup;
   private final Spending spending = new Spending();
@@ -46,27 +40,21 @@ final class Engine implements Receiver {
   private final Filters filters = new Filters();
   private final Wiretaps wiretaps = new Wiretaps();
   private final Events events = new Events();
+  private final Ending ending;
   private final Outbox outbox;
-  private final ReadingRole role = new ReadingRole(this::readElsewhere, this::relieved);
+  private final Answers answers;
+  private final ReadingRole role = new ReadingRole(this::readElsewhere, spending::handlerReturned);
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
-  private final Pace writing = new Pace();
-  private final AtomicBoolean ended = new AtomicBoolean();
   private final StartGate gate;
-  private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
 
   private final MessageDecoder decoder;
   private final HeldUnixFds heldUnixFds;
   private final CompletionWatch completion;
   private UnixFdFraming unixFds = UnixFdFraming.none();
 
-  private final Deadline deadline = new Deadline();
-
   private @Nullable Incoming incoming;
-
-  /// What ends the connection after the end of the peer's stream, if it is more than that end.
-  private volatile @Nullable CloseReason whyGone;
 
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
@@ -74,14 +62,13 @@ final class Engine implements Receiver {
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
+    this.ending = new Ending(transport, this::giveUp);
     this.gate = new StartGate(setup.paused());
     this.completion =
         new CompletionWatch(setup.limits().messageTime(), setup.unixFdsTime(), this::notComplete);
     this.pending = new PendingCalls(role, setup.errors());
     ConnectionLimits limits = setup.limits();
     this.decoder = new MessageDecoder(limits.messageBytes());
-    this.heldUnixFds =
-        new HeldUnixFds(limits.unixFdsHeld(), spending, this::overBudget, this::writeBeforeWaiting);
     this.outbox =
         new Outbox(
             transport,
@@ -92,6 +79,9 @@ final class Engine implements Receiver {
             spending.queue(),
             pending::isWaiting,
             this::writingFailed);
+    this.answers = new Answers(outbox, role, setup.executor().isEmpty());
+    this.heldUnixFds =
+        new HeldUnixFds(limits.unixFdsHeld(), spending, this::overBudget, answers::writeElsewhere);
     this.subscriptions =
         new Subscriptions(
             role,
@@ -101,15 +91,15 @@ final class Engine implements Receiver {
             spending.queue(),
             this::overBudget,
             heldUnixFds,
-            this::writeBeforeWaiting);
+            answers::writeElsewhere);
     this.inProgress =
         new CallsInProgress(
             limits.callsInProgress(),
             limits.undeliveredBytes(),
             spending.queue(),
             this::overBudget,
-            this::writeBeforeWaiting,
-            this::allAnswered);
+            answers::writeElsewhere,
+            () -> ending.allAnswered(outbox));
   }
 
   /// Begins the handshake.
@@ -117,12 +107,15 @@ final class Engine implements Receiver {
   /// @throws IOException if it cannot even be begun; the transport is closed then
   void start() throws IOException {
     Duration limit = setup.handshakeTime();
-    deadline.set(
-        limit, () -> notAuthenticated(failed(FailureReason.TIMED_OUT, "no end within " + limit)));
+    ending
+        .deadline()
+        .set(
+            limit,
+            () -> notAuthenticated(failed(FailureReason.TIMED_OUT, "no end within " + limit)));
     try {
       writeHandshake();
     } catch (IOException e) {
-      end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
+      end(new CloseReason(Kind.BROKEN, ending.told("writing failed"), Optional.of(e)));
       throw e;
     }
     transport.start(this, setup.firstReader());
@@ -130,7 +123,7 @@ final class Engine implements Receiver {
 
   @Override
   public boolean received(ByteBuffer bytes, List<FileDescriptor> fds) {
-    if (ended.get()) {
+    if (ending.hasBegun()) {
       Descriptors.close(fds);
       return true;
     }
@@ -154,7 +147,7 @@ final class Engine implements Receiver {
         unixFds.endRead(false);
       }
     } catch (IOException e) {
-      end(new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e)));
+      end(new CloseReason(Kind.BROKEN, ending.told("writing failed"), Optional.of(e)));
     } catch (UnixFdsException e) {
       refused(e);
     } catch (RuntimeException | Error e) {
@@ -168,7 +161,7 @@ final class Engine implements Receiver {
   private boolean stays(boolean reads) {
     if (!reads) {
       ReadingRole.left();
-    } else if (ended.get()) {
+    } else if (ending.hasBegun()) {
       unixFds.close();
       completion.complete();
       spending.dropUnfinished();
@@ -199,30 +192,11 @@ final class Engine implements Receiver {
     return stays(incoming == null || readMessages(incoming));
   }
 
-  /// The thread that reads is busy with the user's code. What it has collected must not wait until
-  /// it comes back.
+  /// The thread that reads is busy with the user's code, which counts as a handler from now on.
   private void readElsewhere() {
-    writeBeforeWaiting();
-    Budget budget = spending.budget();
-    if (!budget.chargeHandler()) {
+    answers.writeElsewhere();
+    if (!spending.startHandler(transport::readElsewhere)) {
       throw new RejectedExecutionException("the budget allows no further handler");
-    }
-    try {
-      transport.readElsewhere();
-    } catch (RuntimeException | Error e) {
-      budget.refundHandler();
-      throw e;
-    }
-  }
-
-  /// A thread that was to read has run a handler instead, which is over.
-  private void relieved() {
-    spending.budget().refundHandler();
-  }
-
-  private void writeBeforeWaiting() {
-    if (outbox.collected()) {
-      outbox.writeElsewhere();
     }
   }
 
@@ -250,7 +224,7 @@ final class Engine implements Receiver {
 
   /// Tells a handshake that the peer is gone.
   private Failed abortHandshake() {
-    return setup.handshake().abort(FailureReason.END_OF_STREAM, told("the peer left"));
+    return setup.handshake().abort(FailureReason.END_OF_STREAM, ending.told("the peer left"));
   }
 
   private static Failed failed(FailureReason reason, String detail) {
@@ -276,8 +250,8 @@ final class Engine implements Receiver {
     int mostUnixFds = peer.unixFds() ? setup.limits().unixFds() : 0;
     unixFds = new UnixFdFraming(mostUnixFds);
     outbox.allowUnixFds(mostUnixFds);
-    deadline.met();
-    if (ended.get()) {
+    ending.deadline().met();
+    if (ending.hasBegun()) {
       // The deadline was faster.
       return;
     }
@@ -296,7 +270,7 @@ final class Engine implements Receiver {
       return;
     }
     objects.join(opened);
-    if (ended.get()) {
+    if (ending.hasBegun()) {
       // It ended before it had joined, so that it could not leave.
       objects.leave(opened);
       return;
@@ -311,14 +285,14 @@ final class Engine implements Receiver {
   ///
   /// @return whether the calling thread still reads
   private boolean readMessages(Incoming incoming) {
-    collect();
+    answers.collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
         completion.complete();
         // From here on it counts where it waits, and not twice.
         spending.dropUnfinished();
         Message message = unixFds.complete(next.get());
-        if (ended.get()) {
+        if (ending.hasBegun()) {
           UnixFd.closeAll(message);
           return true;
         }
@@ -326,12 +300,11 @@ final class Engine implements Receiver {
         if (!incoming.take(message)) {
           return false;
         }
-        if (role.takeLate()) {
-          // The first answers have waited long enough for the last.
-          if (!writeAnswers()) {
+        if (answers.areLate()) {
+          if (!answers.write()) {
             return false;
           }
-          collect();
+          answers.collect();
         }
       }
       unixFds.endRead(decoder.pending() > 0);
@@ -339,9 +312,9 @@ final class Engine implements Receiver {
       if (!spending.allowsUnfinished(decoder)) {
         overBudget();
       }
-      return writeAnswers();
+      return answers.write();
     } catch (UnixFdsException | InvalidMessageException e) {
-      boolean reads = writeAnswers();
+      boolean reads = answers.write();
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
       return reads;
     } catch (InterruptedException e) {
@@ -351,30 +324,6 @@ final class Engine implements Receiver {
       readingFailed(e);
     }
     return role.stillReads();
-  }
-
-  /// The peer may be slow to take them, or may itself wait until it is read from: another thread
-  /// reads meanwhile.
-  private boolean writeAnswers() {
-    if (!outbox.collected()) {
-      return true;
-    }
-    if (!writing.isQuick()) {
-      HandlerThreads.EXECUTOR.execute(writing.measured(outbox::write));
-      return true;
-    }
-    long entered = role.enter(writing);
-    outbox.write();
-    return role.leave(entered);
-  }
-
-  /// Where an executor is given, the thread that reads answers little, and may have to wait for the
-  /// executor.
-  private void collect() {
-    if (setup.executor().isEmpty()) {
-      var _ = role.takeLate();
-      outbox.collect();
-    }
   }
 
   @Override
@@ -388,7 +337,7 @@ final class Engine implements Receiver {
     unixFds.close();
     completion.complete();
     spending.dropUnfinished();
-    if (ended.get()) {
+    if (ending.hasBegun()) {
       return;
     }
     if (failure.isPresent()) {
@@ -396,52 +345,16 @@ final class Engine implements Receiver {
     } else if (connection == null) {
       notAuthenticated(abortHandshake());
     } else if (incoming == null) {
-      end(CloseReason.of(Kind.REMOTE, told("the peer left")));
+      end(CloseReason.of(Kind.REMOTE, ending.told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
       inProgress.streamEnded();
-      deadline.set(LAST_ANSWERS, this::peerIsGone);
+      ending.streamEnded();
     }
   }
 
-  /// The peer sends nothing more, and has been given every answer: both sides are done.
-  private void allAnswered() {
-    try {
-      var _ = outbox.flush(LAST_ANSWERS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    peerIsGone();
-  }
-
-  private void peerIsGone() {
-    CloseReason why = whyGone;
-    end(why != null ? why : CloseReason.of(Kind.REMOTE, told("the peer ended the stream")));
-  }
-
-  /// Ends the connection on a thread of its own: whoever noticed may hold locks, and serve another
-  /// peer. If the peer is gone, what it sent before it left is read first; the end of its stream
-  /// follows at once.
-  private void writingFailed(Exception e, boolean peerIsGone) {
-    CloseReason reason =
-        e instanceof OverBudgetException
-            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT)
-            : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(e));
-    if (peerIsGone && connection != null) {
-      whyGone = reason;
-      deadline.set(LAST_ANSWERS, () -> end(reason));
-    } else {
-      try {
-        HandlerThreads.EXECUTOR.execute(() -> end(reason));
-      } catch (RuntimeException | OutOfMemoryError noThread) {
-        // The thread that reads then sees the end.
-        transport.close();
-      }
-    }
-  }
-
-  private String told(String what) {
-    return transport.peerEnd().map(end -> what + ": " + end).orElse(what);
+  private void writingFailed(Exception why, boolean peerIsGone) {
+    ending.writingFailed(why, peerIsGone && connection != null);
   }
 
   private void notAuthenticated(Failed why) {
@@ -465,11 +378,11 @@ final class Engine implements Receiver {
   }
 
   boolean hasEnded() {
-    return ended.get();
+    return ending.hasBegun();
   }
 
   CompletionStage<CloseReason> over() {
-    return over.minimalCompletionStage();
+    return ending.over();
   }
 
   /// Deals with what came while the connection was paused, and what comes from now on.
@@ -481,10 +394,10 @@ final class Engine implements Receiver {
 
   /// Ends the connection, with the first reason that is given.
   void end(CloseReason reason) {
-    if (!ended.compareAndSet(false, true)) {
-      return;
-    }
-    deadline.end();
+    ending.end(reason);
+  }
+
+  private void giveUp(CloseReason reason) {
     outbox.close();
     inProgress.close();
     heldUnixFds.close();
@@ -498,7 +411,6 @@ final class Engine implements Receiver {
       LOG.log(Level.WARNING, "a transport fails, or no thread can be started to give it back", e);
     }
     pending.failAll(reason.detail());
-    over.complete(reason);
   }
 
   private void recordEnd(CloseReason reason) {

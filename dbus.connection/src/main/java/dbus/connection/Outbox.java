@@ -3,19 +3,14 @@ package dbus.connection;
 import dbus.connection.transport.Transport;
 import dbus.connection.transport.UnixFdsRefusedException;
 import dbus.wire.Message;
-import dbus.wire.MessageEncoder;
-import dbus.wire.UnixFdHandle;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -38,9 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// A writer waits for its peer to read. That is right for a thread that serves this peer; one that
 /// serves another must not wait here, and posts its message instead.
 ///
-/// File descriptors leave with the first byte of their message. So a piece that is written never
-/// has such a byte anywhere but at its beginning. They belong to this class from the call of
-/// [#send] or [#post] on, and are closed when they have left, or when they cannot.
+/// File descriptors belong to this class from the call of [#send] or [#post] on, and are closed
+/// when they have left, or when they cannot.
 ///
 /// `writing` is the baton: it is set under the lock for the thread that becomes the writer, and
 /// cleared under the lock when that finds nothing more. Only its holder writes to the transport.
@@ -57,7 +51,6 @@ final class Outbox {
   private final Transport transport;
   private final WhenBroken whenBroken;
   private final long limit;
-  private final Share share;
   private final Serials serials;
   private final Filters filters;
   private final Wiretaps wiretaps;
@@ -66,28 +59,12 @@ final class Outbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Burst burst = new Burst(this::writeHeld);
-  private MessageEncoder waiting = new MessageEncoder();
-
-  /// The messages with descriptors that wait, in order.
-  private final Queue<Passengers> passengers = new ArrayDeque<>();
-
-  /// Counts the bytes that were ever queued, and that ever left the queue.
-  private long queuedTo;
-
-  private long takenTo;
-
+  private final OutgoingQueue waiting;
   private boolean writing;
-
-  /// Set with what was too much, which ends the connection.
-  private boolean overBudget;
-
   private boolean closed;
 
   /// The thread that collects what it sends, until it has dealt with all that one read brought.
   private @Nullable Thread collecting;
-
-  /// How many descriptors a message may have; known once the peer is authenticated.
-  private volatile int maxUnixFds;
 
   /// What the holder of the baton is about to write, if descriptors travel with it.
   private @Nullable Passengers departing;
@@ -110,18 +87,18 @@ final class Outbox {
     this.wiretaps = wiretaps;
     this.events = events;
     this.limit = limit;
-    this.share = share;
+    this.waiting = new OutgoingQueue(share);
     this.serials = new Serials(inUse);
     this.whenBroken = whenBroken;
   }
 
   /// Says how many file descriptors a message may have.
   void allowUnixFds(int most) {
-    maxUnixFds = most;
+    waiting.allowUnixFds(most);
   }
 
   int maxUnixFds() {
-    return maxUnixFds;
+    return waiting.maxUnixFds();
   }
 
   /// Sends a message: writes it, or leaves that to the thread that is writing. Waits for room if
@@ -176,7 +153,7 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-    if (overBudget) {
+    if (waiting.isOverBudget()) {
       return failOverBudget();
     }
     if (iWrite) {
@@ -220,7 +197,7 @@ final class Outbox {
     }
     if (full) {
       fail(new IOException("the peer does not read: more than " + limit + " bytes wait for it"));
-    } else if (overBudget) {
+    } else if (waiting.isOverBudget()) {
       return failOverBudget();
     } else if (iWrite) {
       writeElsewhere();
@@ -267,16 +244,10 @@ final class Outbox {
       UnixFd.closeAll(message);
       throw e;
     }
-    long from = queuedTo;
-    if (message.unixFds() == 0) {
-      queuedTo += waiting.append(message, serial);
-    } else {
-      addWithUnixFds(message, serial, refused);
-    }
-    overBudget |= !share.holds(waiting.size());
+    int length = waiting.append(message, serial, refused);
     events.passed(Direction.OUTGOING, message, serial);
     if (!wiretaps.isEmpty()) {
-      wiretaps.sent(waiting, (int) (queuedTo - from));
+      wiretaps.sent(waiting.bytes(), length);
     }
     if (preserved.isEmpty()) {
       serials.given(serial);
@@ -333,28 +304,6 @@ final class Outbox {
       return waiting.size() > 0 && takeBaton(true);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void addWithUnixFds(Message message, int serial, Consumer<IOException> refused) {
-    List<UnixFd> unixFds = new ArrayList<>();
-    try {
-      Passengers.requireSendable(message, maxUnixFds);
-      for (UnixFdHandle handle : message.body().unixFds().asList()) {
-        unixFds.add(((UnixFd) handle).take());
-      }
-      int length = waiting.append(message, serial);
-      passengers.add(new Passengers(queuedTo, length, unixFds, refused));
-      queuedTo += length;
-    } catch (IllegalStateException e) {
-      UnixFd.closeAll(message);
-      unixFds.forEach(UnixFd::close);
-      throw new IllegalArgumentException(
-          "a file descriptor of the message is closed, or was sent already", e);
-    } catch (RuntimeException | Error e) {
-      UnixFd.closeAll(message);
-      unixFds.forEach(UnixFd::close);
-      throw e;
     }
   }
 
@@ -422,8 +371,6 @@ final class Outbox {
     try {
       if (!closed) {
         waiting.discard(count);
-        takenTo += count;
-        var _ = share.holds(waiting.size());
       }
     } finally {
       lock.unlock();
@@ -437,10 +384,8 @@ final class Outbox {
     try {
       writing = !closed && waiting.size() > 0;
       if (writing) {
-        board(batch);
-        takenTo += waiting.drainTo(batch);
+        departing = waiting.drainTo(batch);
       }
-      var _ = share.holds(waiting.size());
       changed.signalAll();
       if (!writing) {
         burst.written();
@@ -448,19 +393,6 @@ final class Outbox {
       return writing;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /// Under the lock. Lets the descriptors leave whose message is the next, and ends the batch
-  /// before the message whose descriptors come after them.
-  private void board(ByteBuffer batch) {
-    Passengers first = passengers.peek();
-    if (first != null && first.from() == takenTo) {
-      departing = passengers.remove();
-      first = passengers.peek();
-    }
-    if (first != null) {
-      batch.limit((int) Math.min(batch.capacity(), first.from() - takenTo));
     }
   }
 
@@ -502,10 +434,7 @@ final class Outbox {
     try {
       boolean open = !closed;
       closed = true;
-      waiting = new MessageEncoder();
-      var _ = share.holds(0);
-      passengers.forEach(Passengers::close);
-      passengers.clear();
+      waiting.clear();
       changed.signalAll();
       return open;
     } finally {

@@ -34,6 +34,27 @@ final class Spending {
     return unfinished.holds(decoder.reserved());
   }
 
+  /// Charges a thread that runs a handler, and starts it, or the one that takes its place.
+  ///
+  /// @param start throws if no thread can be had; then nothing is charged
+  /// @return whether the budget allows it, until [#handlerReturned()]; if not, nothing is started
+  boolean startHandler(Runnable start) {
+    if (!budget.chargeHandler()) {
+      return false;
+    }
+    try {
+      start.run();
+      return true;
+    } catch (RuntimeException | Error e) {
+      budget.refundHandler();
+      throw e;
+    }
+  }
+
+  void handlerReturned() {
+    budget.refundHandler();
+  }
+
   /// By the thread that reads: the message is complete, or will never be.
   void dropUnfinished() {
     var _ = unfinished.holds(0);

@@ -1,8 +1,7 @@
 package dbus.connection;
 
+import dbus.connection.pool.Pool;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Buffers that what is written is gathered in on its way to the operating system. They are shared,
 /// so that an idle connection holds none. Some are kept to be used again.
@@ -11,28 +10,19 @@ final class WriteBuffers {
   /// More in one system call is hardly faster; less is.
   private static final int SIZE = 64 * 1024;
 
-  private static final ConcurrentLinkedDeque<ByteBuffer> FREE = new ConcurrentLinkedDeque<>();
-
-  /// How many are kept, about: more writes are rarely going on at a time.
+  /// How many are kept: more writes are rarely going on at a time.
   private static final int KEPT = 32;
 
-  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final Pool<ByteBuffer> POOL =
+      new Pool<>(KEPT, () -> ByteBuffer.allocateDirect(SIZE));
 
   private WriteBuffers() {}
 
   static ByteBuffer take() {
-    ByteBuffer buffer = FREE.pollFirst();
-    if (buffer == null) {
-      return ByteBuffer.allocateDirect(SIZE);
-    }
-    COUNT.decrementAndGet();
-    return buffer;
+    return POOL.take();
   }
 
   static void giveBack(ByteBuffer buffer) {
-    if (COUNT.get() < KEPT) {
-      COUNT.incrementAndGet();
-      FREE.addFirst(buffer);
-    }
+    POOL.giveBack(buffer);
   }
 }

@@ -4,23 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dbus.auth.Credentials;
-import dbus.connection.transport.Receiver;
-import dbus.connection.transport.Transport;
 import dbus.wire.Body;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.Value;
-import java.io.FileDescriptor;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,60 +27,15 @@ class OutboxTest {
           .withBody(Body.of(new Value.Str("x".repeat(600))));
 
   private final CompletableFuture<String> broken = new CompletableFuture<>();
-  private final PeerThatDoesNotRead peer = new PeerThatDoesNotRead();
+  private final CountingPeer peer = new CountingPeer();
   private final Outbox outbox =
-      new Outbox(
-          peer,
-          new Filters(),
-          new Wiretaps(),
-          new Events(),
-          LIMIT,
-          new Spending().queue(),
-          serial -> false,
-          (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
-
-  private static final class PeerThatDoesNotRead implements Transport {
-    final CountDownLatch writing = new CountDownLatch(1);
-    final CountDownLatch reads = new CountDownLatch(1);
-    final AtomicInteger bytes = new AtomicInteger();
-
-    @Override
-    public void start(Receiver receiver) {}
-
-    @Override
-    public void readElsewhere() {}
-
-    @Override
-    public void write(ByteBuffer piece, List<FileDescriptor> unixFds) {
-      writing.countDown();
-      try {
-        reads.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      bytes.addAndGet(piece.remaining());
-      piece.position(piece.limit());
-    }
-
-    @Override
-    public Credentials credentials() {
-      return Credentials.UNKNOWN;
-    }
-
-    @Override
-    public int maxUnixFds() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-  }
+      peer.outbox(LIMIT, (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
 
   @BeforeEach
   void fill() throws Exception {
     Thread.ofPlatform().daemon().start(() -> outbox.send(SIGNAL));
     // The first is on its way; two more wait, and are more than the limit.
-    assertTrue(peer.writing.await(30, TimeUnit.SECONDS));
+    assertTrue(peer.writing().await(30, TimeUnit.SECONDS));
     assertTrue(post());
     assertTrue(post());
   }
@@ -111,11 +58,11 @@ class OutboxTest {
       assertFalse(sent.isDone(), "it did not wait");
       Thread.onSpinWait();
     }
-    peer.reads.countDown();
+    peer.reads();
     assertTrue(sent.get(30, TimeUnit.SECONDS));
     outbox.flush(Duration.ofSeconds(30));
     assertFalse(broken.isDone());
-    assertEquals(0, peer.bytes.get() % 4);
-    assertTrue(peer.bytes.get() > 4 * 600);
+    assertEquals(0, peer.bytes() % 4);
+    assertTrue(peer.bytes() > 4 * 600);
   }
 }

@@ -104,15 +104,21 @@ class TenThousandEndingsTest {
         Meeting jdk = Meeting.overJdkUnixSockets(directory);
         Meeting tcp = Meeting.overTcp();
         Meeting memory = Meeting.inMemory()) {
-      Endings endings = new Endings(executor, this::made);
+      Endings ofBothSides = new EndingsOfBothSides(executor, this::made);
+      Endings withPlayedPeer = new EndingsWithPlayedPeer(this::made);
+      Endings withUnixFds = new EndingsWithUnixFds(this::made);
+      List<Endings> all = List.of(ofBothSides, withPlayedPeer, withUnixFds);
       List<Way> ways = new ArrayList<>();
       Map.of("junixsocket", junixsocket, "JDK", jdk, "tcp", tcp, "memory", memory)
-          .forEach((name, where) -> add(ways, name, where, endings.everywhere()));
-      add(ways, "junixsocket", junixsocket, endings.withUnixFds());
+          .forEach((name, where) -> {
+            add(ways, name, where, ofBothSides);
+            add(ways, name, where, withPlayedPeer);
+          });
+      add(ways, "junixsocket", junixsocket, withUnixFds);
 
       // What is there once and for all is there after the first round.
       endAll(ways);
-      endings.forgetUnanswered();
+      all.forEach(Endings::forgetUnanswered);
       endThreads();
       long descriptors = descriptors();
       int deadlines = Deadlines.count();
@@ -121,7 +127,7 @@ class TenThousandEndingsTest {
 
       for (int ended = 0; ended < CONNECTIONS; ended += ways.size()) {
         endAll(ways);
-        endings.forgetUnanswered();
+        all.forEach(Endings::forgetUnanswered);
       }
 
       assertTrue(Deadlines.count() <= deadlines, () -> Deadlines.count() + " > " + deadlines);
@@ -143,8 +149,8 @@ class TenThousandEndingsTest {
     }
   }
 
-  private static void add(List<Way> ways, String kind, Meeting at, Map<String, Ending> endings) {
-    endings.forEach((name, ending) -> ways.add(new Way(kind + ": " + name, at, ending)));
+  private static void add(List<Way> ways, String kind, Meeting at, Endings endings) {
+    endings.byName().forEach((name, ending) -> ways.add(new Way(kind + ": " + name, at, ending)));
   }
 
   private static void endAll(List<Way> ways) throws Exception {

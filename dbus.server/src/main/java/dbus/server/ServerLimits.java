@@ -3,6 +3,7 @@ package dbus.server;
 import dbus.auth.HandshakeLimits;
 import dbus.connection.ConnectionLimits;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// What peers may cost a server: one peer before it is authenticated, one connection, one user, and
 /// all of them. [#DEFAULT] is right for nearly everybody, and every number can be changed:
@@ -121,142 +122,61 @@ public record ServerLimits(
 
   /// These limits with others for each handshake.
   public ServerLimits withHandshake(HandshakeLimits limits) {
-    return new ServerLimits(
-        limits,
-        connection,
-        unfinishedHandshakes,
-        handshakeGrace,
-        connections,
-        connectionsPerUser,
-        bytesPerUser,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.handshake = limits);
   }
 
   /// These limits with others for each connection.
   public ServerLimits withConnection(ConnectionLimits limits) {
-    return new ServerLimits(
-        handshake,
-        limits,
-        unfinishedHandshakes,
-        handshakeGrace,
-        connections,
-        connectionsPerUser,
-        bytesPerUser,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.connection = limits);
   }
 
   /// These limits with another number of unfinished handshakes.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withUnfinishedHandshakes(int count) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        count,
-        handshakeGrace,
-        connections,
-        connectionsPerUser,
-        bytesPerUser,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.unfinishedHandshakes = count);
   }
 
   /// These limits with another time to be silent in.
   ///
   /// @throws IllegalArgumentException if it is negative
   public ServerLimits withHandshakeGrace(Duration grace) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        unfinishedHandshakes,
-        grace,
-        connections,
-        connectionsPerUser,
-        bytesPerUser,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.handshakeGrace = grace);
   }
 
   /// These limits with another number of connections.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withConnections(int count) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        unfinishedHandshakes,
-        handshakeGrace,
-        count,
-        connectionsPerUser,
-        bytesPerUser,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.connections = count);
   }
 
   /// These limits with another number of connections of one user.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withConnectionsPerUser(int count) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        unfinishedHandshakes,
-        handshakeGrace,
-        connections,
-        count,
-        bytesPerUser,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.connectionsPerUser = count);
   }
 
   /// These limits with another amount of memory for one user.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withBytesPerUser(long bytes) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        unfinishedHandshakes,
-        handshakeGrace,
-        connections,
-        connectionsPerUser,
-        bytes,
-        unixFdsPerUser,
-        handlersPerUser);
+    return with(draft -> draft.bytesPerUser = bytes);
   }
 
   /// These limits with another number of file descriptors of one user.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withUnixFdsPerUser(int count) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        unfinishedHandshakes,
-        handshakeGrace,
-        connections,
-        connectionsPerUser,
-        bytesPerUser,
-        count,
-        handlersPerUser);
+    return with(draft -> draft.unixFdsPerUser = count);
   }
 
   /// These limits with another number of handlers for one user.
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withHandlersPerUser(int count) {
-    return new ServerLimits(
-        handshake,
-        connection,
-        unfinishedHandshakes,
-        handshakeGrace,
-        connections,
-        connectionsPerUser,
-        bytesPerUser,
-        unixFdsPerUser,
-        count);
+    return with(draft -> draft.handlersPerUser = count);
   }
 
   /// These limits with another time for a handshake.
@@ -313,5 +233,49 @@ public record ServerLimits(
   /// @throws IllegalArgumentException as [ConnectionLimits#withUnixFdsHeld(int)]
   public ServerLimits withUnixFdsHeld(int count) {
     return withConnection(connection.withUnixFdsHeld(count));
+  }
+
+  private ServerLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.toLimits();
+  }
+
+  /// The limits in the making: here one can be changed by its name, which a record does not offer.
+  private static final class Draft {
+    HandshakeLimits handshake;
+    ConnectionLimits connection;
+    int unfinishedHandshakes;
+    Duration handshakeGrace;
+    int connections;
+    int connectionsPerUser;
+    long bytesPerUser;
+    int unixFdsPerUser;
+    int handlersPerUser;
+
+    Draft(ServerLimits from) {
+      handshake = from.handshake;
+      connection = from.connection;
+      unfinishedHandshakes = from.unfinishedHandshakes;
+      handshakeGrace = from.handshakeGrace;
+      connections = from.connections;
+      connectionsPerUser = from.connectionsPerUser;
+      bytesPerUser = from.bytesPerUser;
+      unixFdsPerUser = from.unixFdsPerUser;
+      handlersPerUser = from.handlersPerUser;
+    }
+
+    ServerLimits toLimits() {
+      return new ServerLimits(
+          handshake,
+          connection,
+          unfinishedHandshakes,
+          handshakeGrace,
+          connections,
+          connectionsPerUser,
+          bytesPerUser,
+          unixFdsPerUser,
+          handlersPerUser);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dbus.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /// Locates and checks the fields of a message's header.
 ///
 /// D-Bus Specification, "Header Fields".
@@ -162,21 +164,24 @@ final class HeaderParser {
         header.errorNameAt = from;
       }
       case HeaderField.DESTINATION -> {
-        header.destination = NameCache.BUS_NAMES.find(data, from, length);
-        if (header.destination == null) {
-          require(NameGrammar.busName(data, from, to), Violation.BUS_NAME, from, code);
-        }
+        header.destination = busName(from, length, code);
         header.destinationAt = from;
       }
       case HeaderField.SENDER -> {
-        header.sender = NameCache.BUS_NAMES.find(data, from, length);
-        if (header.sender == null) {
-          require(NameGrammar.busName(data, from, to), Violation.BUS_NAME, from, code);
-        }
+        header.sender = busName(from, length, code);
         header.senderAt = from;
       }
       default -> throw new AssertionError("field " + code + " is no text");
     }
+  }
+
+  /// A bus name, if it was received lately.
+  private @Nullable BusName busName(int from, int length, int code) throws InvalidMessageException {
+    BusName known = NameCache.BUS_NAMES.find(data, from, length);
+    if (known == null) {
+      require(NameGrammar.busName(data, from, from + length), Violation.BUS_NAME, from, code);
+    }
+    return known;
   }
 
   private static void require(int fault, Violation violation, int from, int code)

@@ -4,18 +4,15 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dbus.connection.pool.Pool;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The memory that a socket shares with the kernel: a `struct msghdr`, the `struct iovec` and the
 /// control data that it points to, and room for the numbers of errors.
 ///
-/// It is used again by later sockets: to reserve some, and to have the garbage collector release
-/// it, costs more than a short connection does. Who has taken one uses it alone; the receiving half
-/// and the sending half may be used by a thread each.
+/// It is used again by later sockets. Who has taken one uses it alone; the receiving half and the
+/// sending half may be used by a thread each.
 final class SocketMemory {
 
   /// As many descriptors as Linux lets travel with one message, `SCM_MAX_FD`.
@@ -34,11 +31,10 @@ final class SocketMemory {
 
   static final long CONTROL_BYTES = CMSG_HEADER + MAX_DESCRIPTORS * 4L + 4;
 
-  /// How many are kept for later; beyond that they are garbage.
+  /// How many are kept for later.
   private static final int KEPT = 256;
 
-  private static final ReentrantLock LOCK = new ReentrantLock();
-  private static final Deque<SocketMemory> FREE = new ArrayDeque<>();
+  private static final Pool<SocketMemory> POOL = new Pool<>(KEPT, SocketMemory::new);
 
   /// One for all threads: whether it failed matters, and hardly how. To shut a socket down must
   /// take neither memory nor a descriptor, which may be what is missing.
@@ -69,27 +65,11 @@ final class SocketMemory {
   }
 
   static SocketMemory take() {
-    LOCK.lock();
-    try {
-      SocketMemory free = FREE.pollFirst();
-      if (free != null) {
-        return free;
-      }
-    } finally {
-      LOCK.unlock();
-    }
-    return new SocketMemory();
+    return POOL.take();
   }
 
   static void giveBack(SocketMemory memory) {
-    LOCK.lock();
-    try {
-      if (FREE.size() < KEPT) {
-        FREE.addFirst(memory);
-      }
-    } finally {
-      LOCK.unlock();
-    }
+    POOL.giveBack(memory);
   }
 
   /// Points the message to the bytes between the buffer's position and its limit.

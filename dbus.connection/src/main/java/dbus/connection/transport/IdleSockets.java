@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,12 @@ final class IdleSockets {
 
   private IdleSockets() {}
 
+  /// Loads the classes that this needs, for which descriptors may be needed. A class that could not
+  /// be loaded once never is.
+  static void load() {
+    var _ = List.of(Idle.class, Readiness.class);
+  }
+
   /// Leaves a socket here.
   ///
   /// @param resume goes on reading from it; run once, when there is something to read
@@ -55,8 +62,8 @@ final class IdleSockets {
       }
       return true;
     } catch (IOException | RuntimeException | Error missing) {
-      // Whatever it is, such as a descriptor, or a class that cannot be loaded without one: the
-      // caller's thread can wait. To write a line of a log might take what is missing.
+      // Whatever it is, such as a descriptor or a thread: the caller's thread can wait. To write a
+      // line of a log might take what is missing.
       IDLE.remove(socket.number());
       return false;
     } finally {

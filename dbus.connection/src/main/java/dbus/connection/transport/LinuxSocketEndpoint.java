@@ -15,6 +15,11 @@ final class LinuxSocketEndpoint implements Endpoint {
   /// microseconds.
   private static final Duration IDLE = Duration.ofMillis(100);
 
+  static {
+    // With the first socket, when there are descriptors; later there may be none.
+    IdleSockets.load();
+  }
+
   private final LinuxSocket socket;
 
   private LinuxSocketEndpoint(LinuxSocket socket) {
@@ -34,12 +39,7 @@ final class LinuxSocketEndpoint implements Endpoint {
 
   @Override
   public boolean leave(Runnable resume) {
-    try {
-      return IdleSockets.leave(socket, resume);
-    } catch (LinkageError missing) {
-      // The class cannot be loaded, for want of a descriptor.
-      return false;
-    }
+    return IdleSockets.leave(socket, resume);
   }
 
   @Override

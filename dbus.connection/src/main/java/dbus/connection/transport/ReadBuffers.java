@@ -1,14 +1,11 @@
 package dbus.connection.transport;
 
+import dbus.connection.pool.Pool;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/// Buffers to read into, of a few sizes. Some of each are kept to be used again: to reserve one,
-/// and to have the garbage collector release it, costs more than a short connection does.
+/// Buffers to read into, of a few sizes. Some of each are kept to be used again.
 final class ReadBuffers {
 
   /// What an idle connection holds; a page, so that thousands of them stay cheap.
@@ -23,22 +20,16 @@ final class ReadBuffers {
   /// How many bytes are kept of each size.
   private static final int KEPT = 1 << 20;
 
-  private static final List<ReadBuffers> SIZES =
+  private static final List<Pool<ByteBuffer>> SIZES =
       Stream.iterate(SMALLEST, size -> size <= LARGEST, size -> size * STEP)
-          .map(ReadBuffers::new)
+          .map(size -> new Pool<>(KEPT / size, () -> ByteBuffer.allocateDirect(size)))
           .toList();
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<ByteBuffer> free = new ArrayDeque<>();
-  private final int size;
-
-  private ReadBuffers(int size) {
-    this.size = size;
-  }
+  private ReadBuffers() {}
 
   /// An empty buffer of the smallest size.
   static ByteBuffer take() {
-    return SIZES.getFirst().poll();
+    return SIZES.getFirst().take().clear();
   }
 
   /// An empty buffer for the next read of the same stream: a larger one if the last read has filled
@@ -60,7 +51,7 @@ final class ReadBuffers {
     }
     ByteBuffer other;
     try {
-      other = SIZES.get(wanted).poll();
+      other = SIZES.get(wanted).take().clear();
     } catch (OutOfMemoryError none) {
       // This one will do. It must not be given back and kept.
       return last.clear();
@@ -70,35 +61,11 @@ final class ReadBuffers {
   }
 
   static void giveBack(ByteBuffer buffer) {
-    SIZES.get(indexOf(buffer)).add(buffer);
+    SIZES.get(indexOf(buffer)).giveBack(buffer);
   }
 
   private static int indexOf(ByteBuffer buffer) {
     return Integer.numberOfTrailingZeros(buffer.capacity() / SMALLEST)
         / Integer.numberOfTrailingZeros(STEP);
-  }
-
-  private ByteBuffer poll() {
-    lock.lock();
-    try {
-      ByteBuffer kept = free.pollFirst();
-      if (kept != null) {
-        return kept.clear();
-      }
-    } finally {
-      lock.unlock();
-    }
-    return ByteBuffer.allocateDirect(size);
-  }
-
-  private void add(ByteBuffer buffer) {
-    lock.lock();
-    try {
-      if (free.size() < KEPT / size) {
-        free.addFirst(buffer);
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -5,20 +5,16 @@ import dbus.connection.DBusConnection;
 import dbus.connection.DBusErrorException;
 import dbus.testkit.cli.DescribedMethod.NotDescribedException;
 import dbus.wire.Body;
-import dbus.wire.InvalidSignatureException;
 import dbus.wire.MessageFlag;
 import dbus.wire.MethodCall;
 import dbus.wire.Signature;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `dbus call`: one method of a peer.
 @Command(
@@ -41,25 +37,7 @@ final class CallCommand implements Callable<Integer> {
 
   private static final double MILLIS = 1000;
 
-  @Mixin private ServerOptions server = new ServerOptions();
-
-  @Parameters(index = "1", paramLabel = "PATH", description = "The object, such as /com/example.")
-  private String path = "";
-
-  @Parameters(
-      index = "2",
-      paramLabel = "INTERFACE.METHOD",
-      description = "Such as org.freedesktop.DBus.Peer.Ping.")
-  private String method = "";
-
-  @Parameters(index = "3..*", paramLabel = "ARGUMENT", description = "What the method takes.")
-  private List<String> arguments = List.of();
-
-  @Option(
-      names = "--signature",
-      paramLabel = "TYPES",
-      description = "The types of the arguments, such as sa{sv}. The object is not asked then.")
-  private @Nullable String signature;
+  @Mixin private MemberOptions options = new MemberOptions();
 
   @Option(
       names = "--timeout",
@@ -75,32 +53,33 @@ final class CallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ObjectMember target = target();
-    Optional<Signature> types = Optional.ofNullable(signature).map(this::types);
+    ObjectMember target = options.member();
+    Optional<Signature> types = options.types();
     Duration limit = limit();
-    try (DBusConnection peer = server.connect()) {
+    try (DBusConnection peer = options.connect()) {
       MethodCall call =
           MethodCall.of(target.path(), target.interfaceName(), target.member())
-              .withBody(ArgumentTexts.parse(typesAt(peer, target, types, limit), arguments));
+              .withBody(
+                  ArgumentTexts.parse(typesAt(peer, target, types, limit), options.arguments()));
       if (noReply) {
         peer.send(call.withFlags(MessageFlag.NO_REPLY_EXPECTED));
         return 0;
       }
       Body reply = peer.call(call, limit).body();
       try (var _ = reply.unixFds()) {
-        server.out().println(ArgumentTexts.print(reply));
-        server.out().flush();
+        options.out().println(ArgumentTexts.print(reply));
+        options.out().flush();
       }
       return 0;
     } catch (ConnectException e) {
-      return server.complain(e);
+      return options.complain(e);
     } catch (DBusErrorException e) {
-      return server.complain(told(e), ServerOptions.FAILED);
+      return options.complain(told(e), ServerOptions.FAILED);
     } catch (NotDescribedException | IOException e) {
-      return server.complain(String.valueOf(e.getMessage()), ServerOptions.FAILED);
+      return options.complain(String.valueOf(e.getMessage()), ServerOptions.FAILED);
     } catch (IllegalArgumentException e) {
       // No value of its type, or one that cannot be sent, such as a file descriptor.
-      return server.complain(String.valueOf(e.getMessage()), ServerOptions.MISTAKEN);
+      return options.complain(String.valueOf(e.getMessage()), ServerOptions.MISTAKEN);
     }
   }
 
@@ -111,7 +90,7 @@ final class CallCommand implements Callable<Integer> {
     if (given.isPresent()) {
       return given.get();
     }
-    return arguments.isEmpty()
+    return options.arguments().isEmpty()
         ? Signature.EMPTY
         : DescribedMethod.argumentTypes(peer, target, limit);
   }
@@ -122,25 +101,9 @@ final class CallCommand implements Callable<Integer> {
     return text.equals(name) ? name : name + ": " + text;
   }
 
-  private ObjectMember target() {
-    try {
-      return ObjectMember.parse(path, method);
-    } catch (IllegalArgumentException e) {
-      throw server.mistake(e.getMessage(), e);
-    }
-  }
-
-  private Signature types(String text) {
-    try {
-      return Signature.parse(text);
-    } catch (InvalidSignatureException e) {
-      throw server.mistake("--signature: " + e.getMessage(), e);
-    }
-  }
-
   private Duration limit() {
     if (!(timeout > 0)) {
-      throw server.mistake("--timeout: must be more than 0 seconds: " + timeout, null);
+      throw options.mistake("--timeout: must be more than 0 seconds: " + timeout, null);
     }
     return Duration.ofMillis((long) Math.ceil(timeout * MILLIS));
   }

@@ -6,13 +6,10 @@ import dbus.wire.Body;
 import dbus.wire.Signal;
 import dbus.wire.Signature;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `dbus emit`: one signal to a peer.
 @Command(
@@ -33,55 +30,34 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class EmitCommand implements Callable<Integer> {
 
-  @Mixin private ServerOptions server = new ServerOptions();
-
-  @Parameters(
-      index = "1",
-      paramLabel = "PATH",
-      description = "The object at which it happened, such as /com/example.")
-  private String path = "";
-
-  @Parameters(
-      index = "2",
-      paramLabel = "INTERFACE.SIGNAL",
-      description = "Such as com.example.Door1.Opened.")
-  private String signal = "";
-
-  @Parameters(index = "3..*", paramLabel = "ARGUMENT", description = "What the signal tells.")
-  private List<String> arguments = List.of();
-
-  @Option(
-      names = "--signature",
-      paramLabel = "TYPES",
-      description = "The types of the arguments, such as sa{sv}.")
-  private @Nullable String signature;
+  @Mixin private MemberOptions options = new MemberOptions();
 
   @Override
   public Integer call() {
-    Signal message;
-    try {
-      ObjectMember source = ObjectMember.parse(path, signal);
-      message =
-          Signal.of(source.path(), source.interfaceName(), source.member()).withBody(arguments());
-    } catch (IllegalArgumentException e) {
-      throw server.mistake(e.getMessage(), e);
-    }
-    try (DBusConnection peer = server.connect()) {
+    ObjectMember source = options.member();
+    Signal message =
+        Signal.of(source.path(), source.interfaceName(), source.member()).withBody(arguments());
+    try (DBusConnection peer = options.connect()) {
       peer.send(message);
       return 0;
     } catch (ConnectException e) {
-      return server.complain(e);
+      return options.complain(e);
     } catch (IOException e) {
-      return server.complain(String.valueOf(e.getMessage()), ServerOptions.FAILED);
+      return options.complain(String.valueOf(e.getMessage()), ServerOptions.FAILED);
     } catch (IllegalArgumentException e) {
       // Such as a file descriptor, which a command line has not.
-      return server.complain(String.valueOf(e.getMessage()), ServerOptions.MISTAKEN);
+      return options.complain(String.valueOf(e.getMessage()), ServerOptions.MISTAKEN);
     }
   }
 
   private Body arguments() {
-    return signature == null
-        ? ArgumentTexts.parse(arguments)
-        : ArgumentTexts.parse(Signature.parse(signature), arguments);
+    Optional<Signature> types = options.types();
+    try {
+      return types.isPresent()
+          ? ArgumentTexts.parse(types.get(), options.arguments())
+          : ArgumentTexts.parse(options.arguments());
+    } catch (IllegalArgumentException e) {
+      throw options.mistake(e.getMessage(), e);
+    }
   }
 }

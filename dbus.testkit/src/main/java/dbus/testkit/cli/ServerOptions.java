@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /// What the commands that connect to a server have in common: where it is, how to authenticate
 /// there, and how to say that something went wrong.
-final class ServerOptions {
+sealed class ServerOptions permits MemberOptions {
 
   /// The arguments are right, and it did not work.
   static final int FAILED = 1;

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,11 @@ class CallCommandTest {
   /// Calls that are not answered, as long as somebody has them.
   private final List<Object> kept = new ArrayList<>();
 
+  /// The server's side of the connection, which is there later than the client's may be.
+  private final CompletableFuture<DBusConnection> connected = new CompletableFuture<>();
+
   private void watch(DBusConnection peer) {
+    connected.complete(peer);
     var _ =
         peer.addFilter((message, direction) -> {
           if (direction == Direction.INCOMING) {
@@ -271,7 +276,7 @@ class CallCommandTest {
         new StringWriter() {
           @Override
           public void flush() {
-            emitToAll();
+            emit();
           }
         };
     PrintWriter closed = new PrintWriter(Writer.nullWriter());
@@ -282,11 +287,9 @@ class CallCommandTest {
     assertTrue(emitting.toString().endsWith("dbus monitor: nobody reads the output\n"));
   }
 
-  private void emitToAll() {
+  private void emit() {
     try {
-      for (DBusConnection peer : server.connections()) {
-        peer.emit("/a", "com.example.A", "B", Body.EMPTY);
-      }
+      connected.join().emit("/a", "com.example.A", "B", Body.EMPTY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

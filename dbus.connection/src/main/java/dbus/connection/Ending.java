@@ -1,0 +1,108 @@
+package dbus.connection;
+
+import dbus.connection.CloseReason.Kind;
+import dbus.connection.transport.Transport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// How a connection ends: once, with the first reason that is given, on any thread.
+///
+/// The end of the peer's stream is not yet the end: the peer may wait for the last answers, or may
+/// be gone, which looks alike. So these have a time of their own. Where writing shows that the peer
+/// is gone, what it sent before is still read, up to the end of its stream.
+final class Ending {
+
+  /// How long the last answers may take, once the peer sends nothing more.
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  private final Transport transport;
+  private final Consumer<CloseReason> giveUp;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final Deadline deadline = new Deadline();
+  private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
+
+  /// What ends the connection after the end of the peer's stream, if it is more than that end.
+  private volatile @Nullable CloseReason whyGone;
+
+  /// @param giveUp closes what the connection is made of; run once, by whoever ends it
+  Ending(Transport transport, Consumer<CloseReason> giveUp) {
+    this.transport = transport;
+    this.giveUp = giveUp;
+  }
+
+  /// What the connection has to do in time: its handshake.
+  Deadline deadline() {
+    return deadline;
+  }
+
+  boolean hasBegun() {
+    return begun.get();
+  }
+
+  /// Completes when the connection is over.
+  CompletionStage<CloseReason> over() {
+    return over.minimalCompletionStage();
+  }
+
+  /// Ends the connection, unless somebody has.
+  void end(CloseReason reason) {
+    if (begun.compareAndSet(false, true)) {
+      deadline.end();
+      giveUp.accept(reason);
+      over.complete(reason);
+    }
+  }
+
+  /// The peer sends nothing more, and may wait for its answers.
+  void streamEnded() {
+    deadline.set(LAST_ANSWERS, this::peerIsGone);
+  }
+
+  /// The peer sends nothing more, and has been given every answer: both sides are done.
+  void allAnswered(Outbox outbox) {
+    try {
+      var _ = outbox.flush(LAST_ANSWERS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    peerIsGone();
+  }
+
+  private void peerIsGone() {
+    CloseReason why = whyGone;
+    end(why != null ? why : CloseReason.of(Kind.REMOTE, told("the peer ended the stream")));
+  }
+
+  /// Nothing more can be written. The connection ends on a thread of its own: whoever noticed may
+  /// hold locks, and serve another peer.
+  ///
+  /// @param peerIsGone whether what the peer sent before it left is to be read first; the end of
+  ///   its stream follows at once
+  void writingFailed(Exception why, boolean peerIsGone) {
+    CloseReason reason =
+        why instanceof OverBudgetException
+            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT)
+            : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(why));
+    if (peerIsGone) {
+      whyGone = reason;
+      deadline.set(LAST_ANSWERS, () -> end(reason));
+    } else {
+      try {
+        HandlerThreads.EXECUTOR.execute(() -> end(reason));
+      } catch (RuntimeException | OutOfMemoryError noThread) {
+        // The thread that reads then sees the end.
+        transport.close();
+      }
+    }
+  }
+
+  /// What happened, with what the other end says of its own end, if it says anything.
+  String told(String what) {
+    return transport.peerEnd().map(end -> what + ": " + end).orElse(what);
+  }
+}

@@ -1,0 +1,2 @@
+/// What is costly to make is used again.
+package dbus.connection.pool;
