@@ -15,7 +15,10 @@ import java.util.function.Consumer;
 /// @param callsInProgress the calls of the peer that are with handlers at a time, at least 1; more
 ///   of them wait
 /// @param outgoingBytes what may wait to be written to the peer, at least 1,024. Beyond it senders
-///   wait, and a message that is posted, as a broadcast is, ends the connection
+///   wait or fail, as they choose, and a message that is posted, as a broadcast is, ends the
+///   connection
+/// @param outgoingTime how long a sender waits while the peer takes nothing at all, positive; then
+///   the connection ends. A peer that takes its time is waited for, as long as it takes something
 /// @param undeliveredBytes what may be kept of the calls that are in progress, of those that wait
 ///   for them, and of the signals that wait for a handler, at least 1,024 for each of the three.
 ///   Beyond it calls wait, and then nothing is read from the peer
@@ -31,6 +34,7 @@ public record ConnectionLimits(
     int messageBytes,
     int callsInProgress,
     long outgoingBytes,
+    Duration outgoingTime,
     long undeliveredBytes,
     int unixFds,
     int unixFdsHeld,
@@ -44,6 +48,9 @@ public record ConnectionLimits(
 
   /// 127 MiB: the number of dbus-daemon (CONN-39).
   public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
+
+  /// 30 seconds (CONN-40).
+  public static final Duration DEFAULT_OUTGOING_TIME = Duration.ofSeconds(30);
 
   /// 63 MiB: what libdbus lets live messages take (CONN-41).
   public static final long DEFAULT_UNDELIVERED_BYTES = 63L << 20;
@@ -63,6 +70,7 @@ public record ConnectionLimits(
           DEFAULT_MESSAGE_BYTES,
           DEFAULT_CALLS_IN_PROGRESS,
           DEFAULT_OUTGOING_BYTES,
+          DEFAULT_OUTGOING_TIME,
           DEFAULT_UNDELIVERED_BYTES,
           DEFAULT_UNIX_FDS,
           DEFAULT_UNIX_FDS_HELD,
@@ -80,9 +88,8 @@ public record ConnectionLimits(
     requireRange("undeliveredBytes", undeliveredBytes, LEAST_BYTES, Long.MAX_VALUE);
     requireRange("unixFds", unixFds, 0, UnixFds.MAX);
     requireRange("unixFdsHeld", unixFdsHeld, 1, Long.MAX_VALUE);
-    if (messageTime.isPresent() && !messageTime.get().isPositive()) {
-      throw new IllegalArgumentException("messageTime must be positive, not " + messageTime.get());
-    }
+    requirePositive("outgoingTime", outgoingTime);
+    messageTime.ifPresent(time -> requirePositive("messageTime", time));
   }
 
   /// These limits with another length of messages.
@@ -104,6 +111,13 @@ public record ConnectionLimits(
   /// @throws IllegalArgumentException if it is out of range
   public ConnectionLimits withOutgoingBytes(long bytes) {
     return with(draft -> draft.outgoingBytes = bytes);
+  }
+
+  /// These limits with another time to wait for a peer that takes nothing.
+  ///
+  /// @throws IllegalArgumentException if it is not positive
+  public ConnectionLimits withOutgoingTime(Duration limit) {
+    return with(draft -> draft.outgoingTime = limit);
   }
 
   /// These limits with another amount that waits for handlers.
@@ -145,6 +159,7 @@ public record ConnectionLimits(
     int messageBytes;
     int callsInProgress;
     long outgoingBytes;
+    Duration outgoingTime;
     long undeliveredBytes;
     int unixFds;
     int unixFdsHeld;
@@ -154,6 +169,7 @@ public record ConnectionLimits(
       messageBytes = from.messageBytes;
       callsInProgress = from.callsInProgress;
       outgoingBytes = from.outgoingBytes;
+      outgoingTime = from.outgoingTime;
       undeliveredBytes = from.undeliveredBytes;
       unixFds = from.unixFds;
       unixFdsHeld = from.unixFdsHeld;
@@ -165,10 +181,17 @@ public record ConnectionLimits(
           messageBytes,
           callsInProgress,
           outgoingBytes,
+          outgoingTime,
           undeliveredBytes,
           unixFds,
           unixFdsHeld,
           messageTime);
+    }
+  }
+
+  private static void requirePositive(String name, Duration time) {
+    if (!time.isPositive()) {
+      throw new IllegalArgumentException(name + " must be positive, not " + time);
     }
   }
 

@@ -21,11 +21,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One authenticated peer.
@@ -168,7 +171,8 @@ public final class DBusConnection implements AutoCloseable {
   }
 
   /// Sends a message; its serial is given here. The message is written at once, by this thread, or
-  /// behind those that are being written. Where too much waits already, this waits too.
+  /// behind those that are being written. Where too much waits already, this waits too; see
+  /// [ConnectionLimits#outgoingBytes()], and [SendOption#FAIL_IF_FULL].
   ///
   /// File descriptors in it are handed over: they are closed when they have left, and also when
   /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
@@ -187,15 +191,29 @@ public final class DBusConnection implements AutoCloseable {
 
   /// Sends a message, as [#send(Message)] does, but for what the options say.
   ///
+  /// @return the serial, an unsigned number; 0 if a filter took the message away
+  /// @throws OutgoingFullException if it was not to wait, and too much waits already; the
+  ///   connection goes on
   /// @throws IOException if the connection has ended
   /// @throws IllegalArgumentException if the message cannot be sent, being too large; or if it is
   ///   to keep its serial, and has none, or one that the reply to a call of this side is still
   ///   awaited for; the connection goes on
-  public void send(Message message, SendOption... options) throws IOException {
-    boolean preserve = List.of(options).contains(SendOption.PRESERVE_SERIAL);
-    if (!(preserve ? outbox.sendPreserved(message) : outbox.send(message))) {
+  public int send(Message message, SendOption... options) throws IOException {
+    Set<SendOption> chosen = Set.copyOf(List.of(options));
+    OptionalInt preserved =
+        chosen.contains(SendOption.PRESERVE_SERIAL)
+            ? OptionalInt.of(message.serial())
+            : OptionalInt.empty();
+    int[] given = {0};
+    IntConsumer serialGiven = serial -> given[0] = serial;
+    boolean taken =
+        chosen.contains(SendOption.FAIL_IF_FULL)
+            ? outbox.offer(message, preserved, serialGiven)
+            : outbox.send(message, preserved, serialGiven);
+    if (!taken) {
       throw PendingCalls.ended("it takes no messages");
     }
+    return given[0];
   }
 
   /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.

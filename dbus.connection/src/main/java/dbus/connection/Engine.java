@@ -76,6 +76,7 @@ final class Engine implements Receiver {
             wiretaps,
             events,
             limits.outgoingBytes(),
+            limits.outgoingTime(),
             spending.queue(),
             pending::isWaiting,
             this::writingFailed);

@@ -45,12 +45,10 @@ final class Outbox {
   /// How much a thread collects before it is written, in bytes.
   private static final int COLLECTED = 1 << 16;
 
-  /// How long a sender waits for room before it gives the peer up for one that does not read.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Transport transport;
   private final WhenBroken whenBroken;
   private final long limit;
+  private final Duration patience;
   private final Serials serials;
   private final Filters filters;
   private final Wiretaps wiretaps;
@@ -70,6 +68,8 @@ final class Outbox {
   private @Nullable Passengers departing;
 
   /// @param limit in bytes: above it, senders wait, and posters end the connection
+  /// @param patience how long a sender waits for room while the peer takes nothing, before it gives
+  ///   the peer up for one that does not read
   /// @param share of the budget, for what waits
   /// @param inUse which serials cannot be given again
   /// @param whenBroken is told, once, why nothing can be written any more
@@ -79,6 +79,7 @@ final class Outbox {
       Wiretaps wiretaps,
       Events events,
       long limit,
+      Duration patience,
       Share share,
       IntPredicate inUse,
       WhenBroken whenBroken) {
@@ -87,6 +88,7 @@ final class Outbox {
     this.wiretaps = wiretaps;
     this.events = events;
     this.limit = limit;
+    this.patience = patience;
     this.waiting = new OutgoingQueue(share);
     this.serials = new Serials(inUse);
     this.whenBroken = whenBroken;
@@ -128,13 +130,12 @@ final class Outbox {
     return left.isEmpty() || sendFiltered(left.get(), OptionalInt.empty(), serialGiven, refused);
   }
 
-  /// Sends a message with the serial that it has.
+  /// The same, with the serial that it has, if that is to be preserved.
   ///
   /// @throws IllegalArgumentException as [#send(Message)], or if the serial is 0 or in use
-  boolean sendPreserved(Message message) {
-    OptionalInt serial = OptionalInt.of(message.serial());
+  boolean send(Message message, OptionalInt preserved, IntConsumer serialGiven) {
     Optional<Message> left = filters.outgoing(message, Outbox::logRefused);
-    return left.isEmpty() || sendFiltered(left.get(), serial, given -> {}, Outbox::logRefused);
+    return left.isEmpty() || sendFiltered(left.get(), preserved, serialGiven, Outbox::logRefused);
   }
 
   private boolean sendFiltered(
@@ -178,31 +179,65 @@ final class Outbox {
 
   private boolean postFiltered(
       Message message, IntConsumer serialGiven, Consumer<IOException> refused) {
-    boolean full;
-    boolean iWrite = false;
+    return switch (queue(message, OptionalInt.empty(), serialGiven, refused)) {
+      case QUEUED -> true;
+      case ENDED -> false;
+      case FULL -> {
+        fail(new IOException("the peer does not read: more than " + limit + " bytes wait for it"));
+        yield false;
+      }
+    };
+  }
+
+  /// Sends a message without waiting for the peer, as [#post], unless too much has piled up: the
+  /// connection goes on without the message.
+  ///
+  /// @param preserved its serial, if that is to be kept
+  /// @return whether the connection still takes messages
+  /// @throws IllegalArgumentException as there
+  boolean offer(Message message, OptionalInt preserved, IntConsumer serialGiven)
+      throws OutgoingFullException {
+    Optional<Message> left = filters.outgoing(message, Outbox::logRefused);
+    if (left.isEmpty()) {
+      return true;
+    }
+    return switch (queue(left.get(), preserved, serialGiven, Outbox::logRefused)) {
+      case QUEUED -> true;
+      case ENDED -> false;
+      case FULL -> throw new OutgoingFullException(limit);
+    };
+  }
+
+  private enum Room {
+    QUEUED,
+    ENDED,
+    FULL
+  }
+
+  private Room queue(
+      Message message,
+      OptionalInt preserved,
+      IntConsumer serialGiven,
+      Consumer<IOException> refused) {
+    boolean anotherWrites;
     lock.lock();
     try {
-      full = waiting.size() > limit;
-      if (closed || full) {
+      if (closed || waiting.size() > limit) {
         UnixFd.closeAll(message);
+        return closed ? Room.ENDED : Room.FULL;
       }
-      if (closed) {
-        return false;
-      }
-      if (!full) {
-        iWrite = add(message, OptionalInt.empty(), serialGiven, refused);
-      }
+      anotherWrites = add(message, preserved, serialGiven, refused);
     } finally {
       lock.unlock();
     }
-    if (full) {
-      fail(new IOException("the peer does not read: more than " + limit + " bytes wait for it"));
-    } else if (waiting.isOverBudget()) {
-      return failOverBudget();
-    } else if (iWrite) {
+    if (waiting.isOverBudget()) {
+      var _ = failOverBudget();
+      return Room.ENDED;
+    }
+    if (anotherWrites) {
       writeElsewhere();
     }
-    return !full;
+    return Room.QUEUED;
   }
 
   /// Without the lock.
@@ -211,8 +246,10 @@ final class Outbox {
     return false;
   }
 
+  /// Under the lock.
   private boolean awaitRoom() {
-    long nanos = PATIENCE.toNanos();
+    long taken = waiting.taken();
+    long nanos = patience.toNanos();
     boolean interrupted = false;
     while (!closed && waiting.size() > limit) {
       try {
@@ -221,8 +258,12 @@ final class Outbox {
         // Giving up here would lose a reply; the wait is bounded anyway.
         interrupted = true;
       }
-      if (nanos <= 0) {
-        fail(new IOException("the peer does not read: nothing was taken within " + PATIENCE));
+      if (waiting.taken() != taken) {
+        // It reads, if slowly.
+        taken = waiting.taken();
+        nanos = patience.toNanos();
+      } else if (nanos <= 0) {
+        fail(new IOException("the peer does not read: nothing was taken within " + patience));
       }
     }
     if (interrupted) {

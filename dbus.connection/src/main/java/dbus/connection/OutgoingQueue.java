@@ -60,6 +60,11 @@ final class OutgoingQueue {
     return bytes.size();
   }
 
+  /// How many bytes have ever been taken.
+  long taken() {
+    return takenTo;
+  }
+
   /// Whether the budget did not allow something of what was appended.
   boolean isOverBudget() {
     return overBudget;

@@ -5,8 +5,10 @@ import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
 import java.io.FileDescriptor;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /// A peer that counts what is written to it, and reads nothing until it is told to.
 final class CountingPeer implements Transport {
@@ -15,17 +17,23 @@ final class CountingPeer implements Transport {
   private final CountDownLatch reading = new CountDownLatch(1);
   private volatile int bytes;
   private volatile int writes;
+  private volatile Duration pause = Duration.ZERO;
 
   /// An outbox that writes to this peer.
   ///
   /// @param limit in bytes
   Outbox outbox(long limit, WhenBroken whenBroken) {
+    return outbox(limit, ConnectionLimits.DEFAULT_OUTGOING_TIME, whenBroken);
+  }
+
+  Outbox outbox(long limit, Duration patience, WhenBroken whenBroken) {
     return new Outbox(
         this,
         new Filters(),
         new Wiretaps(),
         new Events(),
         limit,
+        patience,
         new Spending().queue(),
         serial -> false,
         whenBroken);
@@ -34,6 +42,12 @@ final class CountingPeer implements Transport {
   /// Reads from now on.
   CountingPeer reads() {
     reading.countDown();
+    return this;
+  }
+
+  /// Takes that long for each piece.
+  CountingPeer slow(Duration pause) {
+    this.pause = pause;
     return this;
   }
 
@@ -66,6 +80,7 @@ final class CountingPeer implements Transport {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+    LockSupport.parkNanos(pause.toNanos());
     writes++;
     bytes += piece.remaining();
     piece.position(piece.limit());

@@ -2,6 +2,7 @@ package dbus.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.wire.Body;
@@ -11,6 +12,7 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.Value;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,5 +66,66 @@ class OutboxTest {
     assertFalse(broken.isDone());
     assertEquals(0, peer.bytes() % 4);
     assertTrue(peer.bytes() > 4 * 600);
+  }
+
+  @Test
+  @DisplayName("CONN-39 one who would rather fail than wait is told so, and the connection goes on")
+  void oneWhoFails() throws Exception {
+    OutgoingFullException full =
+        assertThrows(
+            OutgoingFullException.class,
+            () -> outbox.offer(SIGNAL, OptionalInt.empty(), serial -> {}));
+    assertEquals(
+        "not sent: more than 1000 bytes wait for the peer to read them", full.getMessage());
+    peer.reads();
+    assertTrue(outbox.flush(Duration.ofSeconds(30)));
+    int before = peer.bytes();
+    assertTrue(outbox.offer(SIGNAL, OptionalInt.empty(), serial -> {}));
+    assertTrue(outbox.flush(Duration.ofSeconds(30)));
+    assertTrue(peer.bytes() > before + 600);
+    assertFalse(broken.isDone());
+  }
+
+  @Test
+  @DisplayName("CONN-40 one who waits gives up a peer that takes nothing for as long as is set")
+  void patienceEnds() throws Exception {
+    CountingPeer stuck = new CountingPeer();
+    Outbox impatient =
+        stuck.outbox(
+            LIMIT,
+            Duration.ofMillis(50),
+            (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
+    Thread.ofPlatform().daemon().start(() -> impatient.send(SIGNAL));
+    assertTrue(stuck.writing().await(30, TimeUnit.SECONDS));
+    assertTrue(impatient.send(SIGNAL));
+    assertTrue(impatient.send(SIGNAL));
+
+    assertFalse(impatient.send(SIGNAL));
+
+    assertEquals(
+        "the peer does not read: nothing was taken within PT0.05S",
+        broken.get(30, TimeUnit.SECONDS));
+    stuck.reads();
+  }
+
+  @Test
+  @DisplayName("CONN-40 a peer that takes its time is waited for as long as it takes something")
+  void slowPeer() throws Exception {
+    CountingPeer slow = new CountingPeer().reads().slow(Duration.ofMillis(200));
+    Outbox patient =
+        slow.outbox(
+            LIMIT,
+            Duration.ofSeconds(2),
+            (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
+    // It needs more than the patience, in many pieces.
+    Signal large = SIGNAL.withBody(Body.of(new Value.Str("x".repeat(1 << 20))));
+    Thread.ofPlatform().daemon().start(() -> patient.send(large));
+    assertTrue(slow.writing().await(30, TimeUnit.SECONDS));
+
+    assertTrue(patient.send(SIGNAL));
+
+    assertTrue(patient.flush(Duration.ofSeconds(30)));
+    assertTrue(slow.bytes() > 1 << 20);
+    assertFalse(broken.isDone());
   }
 }

@@ -207,6 +207,13 @@ public record ServerLimits(
     return withConnection(connection.withOutgoingBytes(bytes));
   }
 
+  /// These limits with another time to wait for a peer that takes nothing.
+  ///
+  /// @throws IllegalArgumentException as [ConnectionLimits#withOutgoingTime(Duration)]
+  public ServerLimits withOutgoingTime(Duration limit) {
+    return withConnection(connection.withOutgoingTime(limit));
+  }
+
   /// These limits with another amount that waits for the handlers of a connection.
   ///
   /// @throws IllegalArgumentException as [ConnectionLimits#withUndeliveredBytes(long)]

@@ -55,6 +55,7 @@ class ServerLimitsTest {
             .withMessageBytes(1 << 16)
             .withCallsInProgress(10)
             .withOutgoingBytes(11_000)
+            .withOutgoingTime(Duration.ofSeconds(16))
             .withUndeliveredBytes(12_000)
             .withUnixFds(13)
             .withUnixFdsHeld(14)
@@ -63,7 +64,14 @@ class ServerLimitsTest {
         new ServerLimits(
             HandshakeLimits.DEFAULT.withErrors(7).withTimeLimit(Duration.ofSeconds(3)),
             new ConnectionLimits(
-                1 << 16, 10, 11_000, 12_000, 13, 14, Optional.of(Duration.ofSeconds(15))),
+                1 << 16,
+                10,
+                11_000,
+                Duration.ofSeconds(16),
+                12_000,
+                13,
+                14,
+                Optional.of(Duration.ofSeconds(15))),
             4,
             Duration.ofMillis(5),
             6,

@@ -89,6 +89,12 @@ final class ServeOptions {
   private @Nullable Long messageSeconds;
 
   @Option(
+      names = "--outgoing-time",
+      paramLabel = "SECONDS",
+      description = "How long to wait for a peer that takes nothing. Default: 30.")
+  private @Nullable Long outgoingSeconds;
+
+  @Option(
       names = "--max-handshakes",
       paramLabel = "N",
       description = "Peers that are not authenticated, at a time. Default: 64.")
@@ -213,6 +219,7 @@ final class ServeOptions {
     limits = with(limits, seconds(handshakeSeconds), ServerLimits::withHandshakeTime);
     limits = with(limits, millis(handshakeGraceMillis), ServerLimits::withHandshakeGrace);
     limits = with(limits, seconds(messageSeconds), ServerLimits::withMessageTime);
+    limits = with(limits, seconds(outgoingSeconds), ServerLimits::withOutgoingTime);
     limits = with(limits, handshakes, ServerLimits::withUnfinishedHandshakes);
     limits = with(limits, connections, ServerLimits::withConnections);
     limits = with(limits, connectionsPerUser, ServerLimits::withConnectionsPerUser);

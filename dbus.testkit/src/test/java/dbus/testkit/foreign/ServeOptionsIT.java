@@ -121,6 +121,7 @@ class ServeOptionsIT {
         "--mode=rw",
         "--handshake-grace=-1",
         "--message-time=0",
+        "--outgoing-time=0",
         "--max-handlers-per-user=0",
         "--max-undelivered=1",
         "--max-fds-held=0"
