@@ -18,6 +18,7 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.SignatureMismatchException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class DBusConnection implements AutoCloseable {
 
   private final Authenticated peer;
   private final Credentials credentials;
+  private final Optional<SocketAddress> remoteAddress;
   private final Filters filters;
   private final Wiretaps wiretaps;
   private final Outbox outbox;
@@ -57,6 +59,7 @@ public final class DBusConnection implements AutoCloseable {
   DBusConnection(
       Authenticated peer,
       Credentials credentials,
+      Optional<SocketAddress> remoteAddress,
       Filters filters,
       Wiretaps wiretaps,
       Outbox outbox,
@@ -68,6 +71,7 @@ public final class DBusConnection implements AutoCloseable {
       Engine engine) {
     this.peer = peer;
     this.credentials = credentials;
+    this.remoteAddress = remoteAddress;
     this.filters = filters;
     this.wiretaps = wiretaps;
     this.outbox = outbox;
@@ -131,6 +135,14 @@ public final class DBusConnection implements AutoCloseable {
   /// [Credentials#UNKNOWN] where it does not say. For information: decide by [#identity()].
   public Credentials credentials() {
     return credentials;
+  }
+
+  /// Where the peer's end of the socket is: an [InetSocketAddress][java.net.InetSocketAddress] over
+  /// tcp; a [UnixDomainSocketAddress][java.net.UnixDomainSocketAddress] if it is a unix socket that
+  /// is bound to a path, as a server's is, and hardly ever a client's; else empty. It is the same
+  /// when the connection has ended. For information: it proves nothing.
+  public Optional<SocketAddress> remoteAddress() {
+    return remoteAddress;
   }
 
   /// The mechanism that it authenticated with, such as `EXTERNAL`.

@@ -238,6 +238,7 @@ final class Engine implements Receiver {
         new DBusConnection(
             peer,
             transport.credentials(),
+            transport.remoteAddress(),
             filters,
             wiretaps,
             outbox,
@@ -256,7 +257,7 @@ final class Engine implements Receiver {
       // The deadline was faster.
       return;
     }
-    events.opened(peer);
+    events.opened(peer, transport);
     boolean wanted;
     try {
       spending.chargeTo(setup.budget().apply(opened));
@@ -417,7 +418,7 @@ final class Engine implements Receiver {
   private void recordEnd(CloseReason reason) {
     DBusConnection opened = connection;
     if (opened == null) {
-      events.notAuthenticated(reason, transport.credentials());
+      events.notAuthenticated(reason, transport);
     } else {
       opened.objects().leave(opened);
       events.closed(reason);

@@ -1,12 +1,12 @@
 package dbus.connection;
 
-import dbus.auth.Credentials;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.connection.jfr.AuthenticationFailed;
 import dbus.connection.jfr.ConnectionClosed;
 import dbus.connection.jfr.ConnectionOpened;
 import dbus.connection.jfr.HandlerRun;
 import dbus.connection.jfr.MessagePassed;
+import dbus.connection.transport.Transport;
 import dbus.wire.ErrorMessage;
 import dbus.wire.InterfaceName;
 import dbus.wire.InvalidMessageException;
@@ -39,13 +39,14 @@ final class Events {
     return connection;
   }
 
-  void opened(Authenticated peer) {
+  void opened(Authenticated peer, Transport transport) {
     opened = System.nanoTime();
     ConnectionOpened event = new ConnectionOpened();
     if (event.isEnabled()) {
       event.connection = connection;
       event.mechanism = peer.mechanism();
       event.identity = cut(peer.identity().map(Object::toString).orElse(""));
+      event.remoteAddress = remoteAddress(transport);
       event.serverGuid = peer.guid().toString();
       event.passesUnixFds = peer.unixFds();
       event.commit();
@@ -67,12 +68,13 @@ final class Events {
     }
   }
 
-  void notAuthenticated(CloseReason reason, Credentials credentials) {
+  void notAuthenticated(CloseReason reason, Transport transport) {
     AuthenticationFailed event = new AuthenticationFailed();
     if (event.isEnabled()) {
       event.connection = connection;
       event.detail = cut(reason.detail());
-      event.credentials = cut(credentials.toString());
+      event.credentials = cut(transport.credentials().toString());
+      event.remoteAddress = remoteAddress(transport);
       event.commit();
     }
   }
@@ -139,6 +141,10 @@ final class Events {
       event.bodyLength = message.body().length();
       event.commit();
     }
+  }
+
+  private static String remoteAddress(Transport transport) {
+    return cut(transport.remoteAddress().map(Object::toString).orElse(""));
   }
 
   private static String cut(String text) {

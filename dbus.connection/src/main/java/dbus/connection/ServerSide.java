@@ -192,6 +192,7 @@ public final class ServerSide {
             .unixFds(unixFds > 0)
             .limits(handshakeLimits)
             .trace(trace);
+    transport.remoteAddress().ifPresent(handshake::address);
     if (!mechanisms.isEmpty()) {
       handshake.mechanisms(mechanisms);
     }

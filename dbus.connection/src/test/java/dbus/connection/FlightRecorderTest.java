@@ -124,6 +124,7 @@ class FlightRecorderTest {
     assertEquals(opened.getFirst().name(), event.getString("connection"));
     assertEquals("EXTERNAL", event.getString("mechanism"));
     assertEquals("uid 4711", event.getString("identity"));
+    assertEquals("peer.example/<unresolved>:42", event.getString("remoteAddress"));
     assertEquals(GUID.toString(), event.getString("serverGuid"));
     assertFalse(event.getBoolean("passesUnixFds"));
   }
@@ -173,6 +174,7 @@ class FlightRecorderTest {
     assertTrue(events.getFirst().getString("connection").startsWith("connection-"));
     assertFalse(events.getFirst().getString("detail").isEmpty());
     assertEquals("uid 4711", events.getFirst().getString("credentials"));
+    assertEquals("peer.example/<unresolved>:42", events.getFirst().getString("remoteAddress"));
     assertEquals(List.of(), opened);
   }
 

@@ -18,6 +18,8 @@ import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +117,11 @@ final class ScriptedPeer implements Transport {
   @Override
   public Credentials credentials() {
     return Credentials.ofUid(UID);
+  }
+
+  @Override
+  public Optional<SocketAddress> remoteAddress() {
+    return Optional.of(InetSocketAddress.createUnresolved("peer.example", 42));
   }
 
   @Override

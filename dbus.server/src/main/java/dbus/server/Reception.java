@@ -110,7 +110,11 @@ final class Reception {
   private Guest guest(Transport transport, Listener at) {
     try {
       return new Guest(
-          new AcceptedPeer(numbers.incrementAndGet(), at.clientAddress(), transport.credentials()),
+          new AcceptedPeer(
+              numbers.incrementAndGet(),
+              at.clientAddress(),
+              transport.credentials(),
+              transport.remoteAddress()),
           transport);
     } catch (RuntimeException | Error e) {
       transport.close();

@@ -57,6 +57,7 @@ final class Watch {
       event.peer = peer.number();
       event.address = peer.at().toString();
       event.credentials = peer.credentials().toString();
+      event.remoteAddress = remoteAddress(peer);
       event.commit();
     }
     tell(listener -> listener.accepted(peer));
@@ -69,10 +70,15 @@ final class Watch {
       event.peer = peer.number();
       event.address = peer.at().toString();
       event.credentials = peer.credentials().toString();
+      event.remoteAddress = remoteAddress(peer);
       event.reason = reason.name();
       event.commit();
     }
     tell(listener -> listener.refused(peer, reason));
+  }
+
+  private static String remoteAddress(AcceptedPeer peer) {
+    return peer.remoteAddress().map(Object::toString).orElse("");
   }
 
   void authenticationFailed(AcceptedPeer peer, FailureReason reason, String detail) {

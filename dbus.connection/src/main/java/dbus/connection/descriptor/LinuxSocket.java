@@ -1,5 +1,6 @@
 package dbus.connection.descriptor;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -30,14 +32,22 @@ public final class LinuxSocket {
   /// As many descriptors as Linux lets travel with one message, `SCM_MAX_FD`.
   public static final int MAX_DESCRIPTORS = SocketMemory.MAX_DESCRIPTORS;
 
+  // struct sockaddr_un: its family, and then its path.
+  private static final int NAME_BYTES = 110;
+  private static final int PATH = 2;
+
+  private static final byte[] NO_NAME = {};
+
   private final int socket;
   private final @Nullable Closeable owner;
+  private final byte[] peerName;
   private final SocketMemory memory = SocketMemory.take();
   private List<FileDescriptor> received = List.of();
 
-  private LinuxSocket(int socket, @Nullable Closeable owner) {
+  private LinuxSocket(int socket, @Nullable Closeable owner, byte[] peerName) {
     this.socket = socket;
     this.owner = owner;
+    this.peerName = peerName;
   }
 
   /// Whether this is Linux, and native access is enabled for this module.
@@ -52,12 +62,28 @@ public final class LinuxSocket {
   /// @throws IOException if none can be accepted
   public static LinuxSocket accept(int listening) throws IOException {
     SocketMemory memory = SocketMemory.take();
-    int accepted = SystemCalls.accept(memory.receiveErrno, listening);
+    MemorySegment name = memory.control.asSlice(0, NAME_BYTES);
+    MemorySegment length = memory.control.asSlice(NAME_BYTES + 2, 4);
+    length.set(JAVA_INT, 0, NAME_BYTES);
+    int accepted = SystemCalls.accept(memory.receiveErrno, listening, name, length);
+    // The length that it is told is that of the whole name, though there may be no room for it.
+    int end = Math.min(length.get(JAVA_INT, 0), NAME_BYTES);
+    byte[] path = accepted < 0 || end <= PATH ? NO_NAME : path(name.asSlice(PATH, end - PATH));
     SocketMemory.giveBack(memory);
     if (accepted < 0) {
       throw SystemCalls.failure("accepting failed", accepted);
     }
-    return new LinuxSocket(accepted, null);
+    return new LinuxSocket(accepted, null, path);
+  }
+
+  /// Without the NUL that may end it, but with the one that an abstract name begins with.
+  private static byte[] path(MemorySegment name) {
+    byte[] path = name.toArray(JAVA_BYTE);
+    int end = path.length;
+    while (end > 1 && path[0] != 0 && path[end - 1] == 0) {
+      end--;
+    }
+    return Arrays.copyOf(path, end);
   }
 
   /// Uses a connected socket of somebody else, who must not use it meanwhile.
@@ -65,7 +91,7 @@ public final class LinuxSocket {
   /// @param owner is closed instead of the socket
   /// @throws IOException if it is closed
   public static LinuxSocket of(FileDescriptor connected, Closeable owner) throws IOException {
-    return new LinuxSocket(Descriptors.number(connected), owner);
+    return new LinuxSocket(Descriptors.number(connected), owner, NO_NAME);
   }
 
   /// Ends every wait at a socket, whoever owns it.
@@ -90,6 +116,12 @@ public final class LinuxSocket {
             Integer.toUnsignedLong(value.get(JAVA_INT, 4)),
             Integer.toUnsignedLong(value.get(JAVA_INT, 8)),
             value.get(JAVA_INT, 0));
+  }
+
+  /// The path that the socket of a peer is bound to which was accepted here, or its abstract name
+  /// with the NUL in front; empty if it has none, as most have.
+  public byte[] peerName() {
+    return peerName.clone();
   }
 
   /// Has [#read] return 0 if nothing has come for that long. To be called before anything is read.

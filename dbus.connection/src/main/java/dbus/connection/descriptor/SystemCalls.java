@@ -101,13 +101,13 @@ final class SystemCalls {
     return -errno.get(JAVA_INT, 0);
   }
 
-  static int accept(MemorySegment errno, int socket) {
+  /// @param name room for the name of the peer's socket
+  /// @param length how long the name may be, then how long it is
+  static int accept(MemorySegment errno, int socket, MemorySegment name, MemorySegment length) {
     try {
       while (true) {
         int accepted =
-            (int)
-                Functions.ACCEPT4.invokeExact(
-                    errno, socket, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC);
+            (int) Functions.ACCEPT4.invokeExact(errno, socket, name, length, SOCK_CLOEXEC);
         if (accepted >= 0 || error(errno) != -EINTR) {
           return accepted >= 0 ? accepted : error(errno);
         }

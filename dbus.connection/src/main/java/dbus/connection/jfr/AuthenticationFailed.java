@@ -27,6 +27,11 @@ public final class AuthenticationFailed extends Event {
   @Label("Socket Credentials")
   public String credentials = "";
 
+  /// Where the peer's end of the socket is, as Java writes it, such as `/127.0.0.1:41234`; empty if
+  /// that is not known, as with most unix sockets.
+  @Label("Remote Address")
+  public String remoteAddress = "";
+
   /// An event that is yet to be committed.
   public AuthenticationFailed() {}
 }

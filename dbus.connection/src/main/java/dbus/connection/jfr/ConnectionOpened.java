@@ -27,6 +27,11 @@ public final class ConnectionOpened extends Event {
   @Label("Identity")
   public String identity = "";
 
+  /// Where the peer's end of the socket is, as Java writes it, such as `/127.0.0.1:41234`; empty if
+  /// that is not known, as with most unix sockets.
+  @Label("Remote Address")
+  public String remoteAddress = "";
+
   /// The guid of the server's side.
   @Label("Server GUID")
   public String serverGuid = "";

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
@@ -28,6 +29,7 @@ public final class ChannelTransport implements Transport {
 
   private final Endpoint endpoint;
   private final Credentials credentials;
+  private final Optional<SocketAddress> remoteAddress;
 
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -45,13 +47,16 @@ public final class ChannelTransport implements Transport {
   /// Of the thread that reads; from [ReadBuffers].
   private @Nullable ByteBuffer buffer;
 
-  ChannelTransport(Endpoint endpoint, Credentials credentials) {
+  ChannelTransport(
+      Endpoint endpoint, Credentials credentials, Optional<SocketAddress> remoteAddress) {
     this.endpoint = endpoint;
     this.credentials = credentials;
+    this.remoteAddress = remoteAddress;
   }
 
-  /// Takes over a connected channel of any kind. Nothing is known of the peer. It must be in
-  /// blocking mode, and closing it must end a read and a write that another thread waits in.
+  /// Takes over a connected channel of any kind. Nothing is known of the peer, but for the remote
+  /// address of a [SocketChannel][java.nio.channels.SocketChannel]. It must be in blocking mode,
+  /// and closing it must end a read and a write that another thread waits in.
   public static ChannelTransport of(ByteChannel channel) {
     return of(channel, Credentials.UNKNOWN);
   }
@@ -60,7 +65,7 @@ public final class ChannelTransport implements Transport {
   ///
   /// @param peer who it is, on the caller's word: a server lets it in as that user
   public static ChannelTransport of(ByteChannel channel, Credentials peer) {
-    return new ChannelTransport(Endpoint.of(channel), peer);
+    return new ChannelTransport(Endpoint.of(channel), peer, RemoteAddress.of(channel));
   }
 
   /// Takes over two connected streams, such as those of a socket with TLS, or the standard input
@@ -80,6 +85,11 @@ public final class ChannelTransport implements Transport {
   @Override
   public Credentials credentials() {
     return credentials;
+  }
+
+  @Override
+  public Optional<SocketAddress> remoteAddress() {
+    return remoteAddress;
   }
 
   @Override

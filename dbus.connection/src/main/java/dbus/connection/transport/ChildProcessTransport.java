@@ -47,7 +47,8 @@ final class ChildProcessTransport implements Transport {
                 // stays: closing it would not end a read, and the number of the pipe is not free
                 // yet.
                 () -> Thread.ofVirtual().name("dbus-child-end").start(() -> close(input))),
-            Credentials.ofSocket(-1, -1, process.pid()));
+            Credentials.ofSocket(-1, -1, process.pid()),
+            Optional.empty());
   }
 
   /// Starts a program. Its standard error is that of this process.

@@ -137,7 +137,19 @@ final class InheritedAcceptor implements Acceptor {
     StreamChannel streams =
         new StreamChannel(new FileInputStream(descriptor), new FileOutputStream(descriptor));
     return new ChannelTransport(
-        Endpoint.of(streams, () -> Endpoint.shutdown(peer)), Credentials.UNKNOWN);
+        Endpoint.of(streams, () -> Endpoint.shutdown(peer)),
+        Credentials.UNKNOWN,
+        remoteAddress(peer));
+  }
+
+  private static Optional<SocketAddress> remoteAddress(AFSocketChannel<?> peer) {
+    try {
+      return Optional.of(InheritedSockets.inetAddress(peer.getRemoteAddress()));
+    } catch (IOException unknown) {
+      // It has gone again already, for one.
+      LOG.log(Level.DEBUG, "the address of a peer is unknown", unknown);
+      return Optional.empty();
+    }
   }
 
   private synchronized boolean isClosed() {

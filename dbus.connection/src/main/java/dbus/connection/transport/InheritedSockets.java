@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFGenericSocketAddress;
 import org.newsclub.net.unix.AFServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -76,10 +77,18 @@ final class InheritedSockets {
     return switch (name) {
       case AFUNIXSocketAddress unix ->
           new ListeningSocket(acceptor, JunixSocket.addressOf(unix), false);
-      case AFGenericSocketAddress other ->
-          ListeningSocket.named(acceptor, inetAddress(ByteBuffer.wrap(other.toBytes())));
-      default -> throw new SocketException("it is of no family that D-Bus knows");
+      default -> ListeningSocket.named(acceptor, inetAddress(name));
     };
+  }
+
+  /// What a name of junixsocket means that is not of a unix socket.
+  ///
+  /// @throws IOException if it is not of the internet protocol
+  static InetSocketAddress inetAddress(@Nullable SocketAddress name) throws IOException {
+    if (name instanceof AFGenericSocketAddress other) {
+      return inetAddress(ByteBuffer.wrap(other.toBytes()));
+    }
+    throw new SocketException("it is of no family that D-Bus knows");
   }
 
   /// Reads a `struct sockaddr_in` or `sockaddr_in6`.

@@ -66,7 +66,7 @@ final class JunixSocket {
     AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
     try {
       channel.socket().connect(address, Connector.millis(limit.toNanos()));
-      return transport(channel);
+      return transport(channel, RemoteAddress.ofUnix(address.getPathAsBytes()));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -77,10 +77,29 @@ final class JunixSocket {
   ///
   /// @throws IOException if there are too many descriptors; the socket is still the caller's then
   static Transport transport(AFUNIXSocketChannel channel) throws IOException {
+    return transport(channel, remoteAddress(channel));
+  }
+
+  private static Transport transport(
+      AFUNIXSocketChannel channel, Optional<SocketAddress> remoteAddress) throws IOException {
     if (LinuxSocket.isSupported()) {
-      return LinuxSocketEndpoint.transport(LinuxSocket.of(channel.getFileDescriptor(), channel));
+      return LinuxSocketEndpoint.transport(
+          LinuxSocket.of(channel.getFileDescriptor(), channel), remoteAddress);
     }
-    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel));
+    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel), remoteAddress);
+  }
+
+  /// As of any socket, though a unix socket of junixsocket says of its address that it is of the
+  /// internet protocol.
+  static Optional<SocketAddress> remoteAddress(SocketChannel channel) {
+    try {
+      return channel.getRemoteAddress() instanceof AFUNIXSocketAddress unix
+          ? RemoteAddress.ofUnix(unix.getPathAsBytes())
+          : Optional.empty();
+    } catch (IOException unknown) {
+      LOG.log(Level.DEBUG, "the address of a peer is unknown", unknown);
+      return Optional.empty();
+    }
   }
 
   /// As the other of this name.

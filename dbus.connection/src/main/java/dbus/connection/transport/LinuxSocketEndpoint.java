@@ -4,9 +4,11 @@ import dbus.connection.descriptor.DescriptorsRefusedException;
 import dbus.connection.descriptor.LinuxSocket;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// A unix socket that is used with the functions of Linux.
 final class LinuxSocketEndpoint implements Endpoint {
@@ -28,8 +30,8 @@ final class LinuxSocketEndpoint implements Endpoint {
   }
 
   /// Takes over a connected socket, and asks the kernel who the peer is.
-  static Transport transport(LinuxSocket socket) {
-    return new ChannelTransport(new LinuxSocketEndpoint(socket), socket.peer());
+  static Transport transport(LinuxSocket socket, Optional<SocketAddress> remoteAddress) {
+    return new ChannelTransport(new LinuxSocketEndpoint(socket), socket.peer(), remoteAddress);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dbus.connection.transport;
 import dbus.auth.Credentials;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,15 @@ public interface Transport extends AutoCloseable {
   /// Who the operating system says the peer is; [Credentials#UNKNOWN] if it does not say. Read
   /// once, when the connection was made.
   Credentials credentials();
+
+  /// Where the peer's end of the socket is, in classes of the JDK: an
+  /// [InetSocketAddress][java.net.InetSocketAddress] over tcp; a
+  /// [UnixDomainSocketAddress][java.net.UnixDomainSocketAddress] if it is a unix socket that is
+  /// bound to a path, as a server's is, and hardly ever a client's; else empty. Read once, when the
+  /// connection was made, and the same when it is closed. It proves nothing of who the peer is.
+  default Optional<SocketAddress> remoteAddress() {
+    return Optional.empty();
+  }
 
   /// How many file descriptors can travel with one message, in either direction; 0 if none can.
   int maxUnixFds();

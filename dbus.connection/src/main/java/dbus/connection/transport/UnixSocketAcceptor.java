@@ -73,7 +73,8 @@ public final class UnixSocketAcceptor implements Acceptor {
   }
 
   private Transport acceptOnLinux() throws IOException {
-    return LinuxSocketEndpoint.transport(LinuxSocket.accept(number));
+    LinuxSocket accepted = LinuxSocket.accept(number);
+    return LinuxSocketEndpoint.transport(accepted, RemoteAddress.ofUnix(accepted.peerName()));
   }
 
   private Transport acceptAnywhere() throws IOException {

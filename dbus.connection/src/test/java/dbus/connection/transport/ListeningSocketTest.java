@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 /// Listening sockets that somebody else has made, and those of the internet protocol.
 class ListeningSocketTest {
@@ -153,6 +155,66 @@ class ListeningSocketTest {
   }
 
   @Test
+  @DisplayName("ADDR-38, SERV-15 its peers have an address in the classes of the JDK")
+  void remoteAddressesOfInherited() throws Exception {
+    ListeningSocket unix = ListeningSocket.inherited(handedOver(), 1).getFirst();
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      client.bind(UnixDomainSocketAddress.of(directory.resolve("client")));
+      client.connect(UnixDomainSocketAddress.of(path));
+      try (Transport peer = unix.acceptor().accept();
+          SocketChannel unnamed = connect();
+          Transport nobody = unix.acceptor().accept()) {
+        assertTrue(unnamed.isConnected());
+        assertEquals(Optional.of(client.getLocalAddress()), peer.remoteAddress());
+        assertEquals(Optional.empty(), nobody.remoteAddress());
+      }
+    }
+    unix.acceptor().close();
+
+    for (StandardProtocolFamily family :
+        List.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6)) {
+      try (ServerSocketChannel inet = ServerSocketChannel.open(family)) {
+        inet.bind(
+            family == StandardProtocolFamily.INET ? new InetSocketAddress("127.0.0.1", 0) : null);
+        int port = inet.socket().getLocalPort();
+        ListeningSocket socket = ListeningSocket.inherited(handedOver(port), 1).getFirst();
+        // What comes by version 4 to a socket of version 6 is told as what it is.
+        try (SocketChannel client = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+            Transport peer = socket.acceptor().accept()) {
+          assertEquals(Optional.of(client.getLocalAddress()), peer.remoteAddress());
+        }
+        socket.acceptor().close();
+      }
+    }
+  }
+
+  /// A second descriptor of the socket of this process that listens on a port.
+  private static int handedOver(int port) throws IOException {
+    for (String table : List.of("tcp", "tcp6")) {
+      for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
+        String[] fields = line.strip().split(" +");
+        if (fields[1].endsWith(":%04X".formatted(port)) && fields[3].equals("0A")) {
+          int number = numberOf("socket:[" + fields[9] + "]");
+          return Descriptors.number(
+              Descriptors.duplicate(FileDescriptorCast.unsafeUsing(number).getFileDescriptor()));
+        }
+      }
+    }
+    throw new AssertionError("nobody listens on port " + port);
+  }
+
+  private static int numberOf(String target) throws IOException {
+    try (var all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path one : all.toList()) {
+        if (Files.isSymbolicLink(one) && Files.readSymbolicLink(one).toString().equals(target)) {
+          return Integer.parseInt(one.getFileName().toString());
+        }
+      }
+    }
+    throw new AssertionError(target);
+  }
+
+  @Test
   @DisplayName("ADDR-38 a peer that was there before the descriptor is the first")
   void whoCameFirst() throws Exception {
     try (SocketChannel client = connect()) {
@@ -185,7 +247,7 @@ class ListeningSocketTest {
           }
 
           @Override
-          public void ended(java.util.Optional<IOException> failure) {
+          public void ended(Optional<IOException> failure) {
             first.complete(-1);
           }
         });

@@ -27,6 +27,11 @@ public final class PeerRefused extends Event {
   @Label("Socket Credentials")
   public String credentials = "";
 
+  /// Where the peer's end of the socket is, as Java writes it, such as `/127.0.0.1:41234`; empty if
+  /// that is not known, as with most unix sockets.
+  @Label("Remote Address")
+  public String remoteAddress = "";
+
   /// Why it was refused.
   @Label("Reason")
   public String reason = "";

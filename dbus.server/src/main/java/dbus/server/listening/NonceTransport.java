@@ -5,6 +5,7 @@ import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
@@ -129,6 +130,11 @@ public final class NonceTransport implements Transport {
   @Override
   public Credentials credentials() {
     return peer.credentials();
+  }
+
+  @Override
+  public Optional<SocketAddress> remoteAddress() {
+    return peer.remoteAddress();
   }
 
   @Override

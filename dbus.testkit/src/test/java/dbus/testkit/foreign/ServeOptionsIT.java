@@ -3,6 +3,8 @@ package dbus.testkit.foreign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,25 @@ class ServeOptionsIT {
           lines.stream().anyMatch(line -> line.matches("peer 2 .* not authenticated: BEGIN_.*")),
           lines::toString);
       assertEquals(5, lines.size(), lines::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("SERV-15 of a peer that comes over tcp, verbose tells where it comes from")
+  void verboseTellsTheRemoteAddress() throws Exception {
+    try (ServeProcess server = ServeProcess.start("--verbose", "tcp:host=127.0.0.1")) {
+      int port = Integer.parseInt(server.address().replaceFirst(".*port=([0-9]+).*", "$1"));
+      int local;
+      try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        local = peer.getLocalPort();
+        peer.getOutputStream().write("\0BEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(-1, peer.getInputStream().read());
+      }
+      assertEquals(0, server.stop("TERM"));
+      List<String> lines = server.err().lines().filter(line -> line.startsWith("peer ")).toList();
+      String peer = "peer 1 (127.0.0.1:" + local + ") ";
+      assertEquals(peer + "accepted at " + server.address(), lines.getFirst());
+      assertTrue(lines.getLast().startsWith(peer + "not authenticated: "), lines::toString);
     }
   }
 
