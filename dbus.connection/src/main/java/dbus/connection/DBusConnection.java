@@ -26,11 +26,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// One authenticated peer.
 ///
@@ -295,33 +292,7 @@ public final class DBusConnection implements AutoCloseable {
     if (!outbox.send(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
       reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
     }
-    try {
-      return reply.get();
-    } catch (InterruptedException e) {
-      if (!reply.cancel(false) && reply.state() == Future.State.SUCCESS) {
-        // It came in the same moment, and nobody will see it.
-        UnixFd.closeAll(reply.resultNow());
-      }
-      throw e;
-    } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
-    }
-  }
-
-  /// The failure of a call, told where the caller waits for it: its stack trace begins here.
-  private static IOException rethrown(@Nullable Throwable failure) throws DBusErrorException {
-    return switch (failure) {
-      case DBusErrorException error -> {
-        error.fillInStackTrace();
-        throw error;
-      }
-      case CallTimeoutException timeout -> {
-        timeout.fillInStackTrace();
-        yield timeout;
-      }
-      case IOException ended -> new IOException(ended.getMessage(), ended);
-      case null, default -> throw new AssertionError(failure);
-    };
+    return PendingCalls.await(reply);
   }
 
   /// Sends a call; the reply completes the future.

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Calls of this side that wait for their replies, by serial.
 ///
@@ -59,6 +61,38 @@ final class PendingCalls {
                 reply.completeExceptionally(
                     new CallTimeoutException(call + ": no reply within " + timeout)));
     var _ = reply.whenComplete((answer, failure) -> deadline.cancel(false));
+  }
+
+  /// Waits for a reply; an interrupt gives up on it.
+  static MethodReturn await(CompletableFuture<MethodReturn> reply)
+      throws DBusErrorException, IOException, InterruptedException {
+    try {
+      return reply.get();
+    } catch (InterruptedException e) {
+      if (!reply.cancel(false) && reply.state() == Future.State.SUCCESS) {
+        // It came in the same moment, and nobody will see it.
+        UnixFd.closeAll(reply.resultNow());
+      }
+      throw e;
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
+  /// The failure of a call, told where the caller waits for it: its stack trace begins here.
+  private static IOException rethrown(@Nullable Throwable failure) throws DBusErrorException {
+    return switch (failure) {
+      case DBusErrorException error -> {
+        error.fillInStackTrace();
+        throw error;
+      }
+      case CallTimeoutException timeout -> {
+        timeout.fillInStackTrace();
+        yield timeout;
+      }
+      case IOException ended -> new IOException(ended.getMessage(), ended);
+      case null, default -> throw new AssertionError(failure);
+    };
   }
 
   /// By the thread that reads, which runs what the user has hung on the future.
