@@ -49,6 +49,12 @@ final class Answers {
     return role.leave(entered);
   }
 
+  /// Whether this is the pace of writing, which is no code of the user's.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isWriting(Pace pace) {
+    return pace == writing;
+  }
+
   /// The thread that reads is busy with the user's code, or about to wait. What it has collected
   /// must not wait until it comes back.
   void writeElsewhere() {

@@ -43,7 +43,7 @@ final class Engine implements Receiver {
   private final Ending ending;
   private final Outbox outbox;
   private final Answers answers;
-  private final ReadingRole role = new ReadingRole(this::readElsewhere, spending::handlerReturned);
+  private final ReadingRole role = new ReadingRole(new Relief());
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
   private final CallsInProgress inProgress;
@@ -193,11 +193,25 @@ final class Engine implements Receiver {
     return stays(incoming == null || readMessages(incoming));
   }
 
-  /// The thread that reads is busy with the user's code, which counts as a handler from now on.
-  private void readElsewhere() {
-    answers.writeElsewhere();
-    if (!spending.startHandler(transport::readElsewhere)) {
-      throw new RejectedExecutionException("the budget allows no further handler");
+  /// The thread that reads is busy. What it has collected must not wait for it.
+  private final class Relief implements ReadingRole.Relief {
+
+    @Override
+    public void begin(Pace busy) {
+      answers.writeElsewhere();
+      if (answers.isWriting(busy)) {
+        transport.readElsewhere();
+      } else if (!spending.startHandler(transport::readElsewhere)) {
+        throw new RejectedExecutionException("the budget allows no further handler");
+      }
+    }
+
+    /// The user's code counts as a handler while another thread reads.
+    @Override
+    public void end(Pace busy) {
+      if (!answers.isWriting(busy)) {
+        spending.handlerReturned();
+      }
     }
   }
 

@@ -35,8 +35,7 @@ final class ReadingRole {
 
   private final AtomicLong turn = new AtomicLong();
   private final AtomicBoolean watched = new AtomicBoolean();
-  private final Runnable reader;
-  private final Runnable relieved;
+  private final Relief relief;
 
   private volatile @Nullable Holder holder;
 
@@ -50,6 +49,18 @@ final class ReadingRole {
   private long seen;
   private int rounds;
 
+  /// What it takes to let another thread read.
+  interface Relief {
+
+    /// Starts another thread that reads; throws if it cannot, or must not.
+    ///
+    /// @param busy of the code that keeps the one that read
+    void begin(Pace busy);
+
+    /// The code that has kept a thread which was relieved is over; on that thread.
+    void end(Pace busy);
+  }
+
   /// A thread that reads, or did.
   private static final class Holder {
     final ReadingRole role;
@@ -58,16 +69,16 @@ final class ReadingRole {
     /// The turn in which it runs the user's code; 0 otherwise. Of the thread alone.
     long entered;
 
+    /// Of that code. Of the thread alone.
+    Pace busy = new Pace();
+
     Holder(ReadingRole role) {
       this.role = role;
     }
   }
 
-  /// @param reader starts another thread that reads; throws if it cannot, or must not
-  /// @param relieved is run by a thread that was relieved, when the user's code has returned
-  ReadingRole(Runnable reader, Runnable relieved) {
-    this.reader = reader;
-    this.relieved = relieved;
+  ReadingRole(Relief relief) {
+    this.relief = relief;
   }
 
   /// The calling thread reads from now on.
@@ -98,7 +109,9 @@ final class ReadingRole {
   long enter(Pace pace) {
     this.pace = pace;
     long entered = turn.get() + 1;
-    OF_THREAD.get().entered = entered;
+    Holder mine = OF_THREAD.get();
+    mine.entered = entered;
+    mine.busy = pace;
     turn.set(entered);
     if (!watched.get() && watched.compareAndSet(false, true)) {
       ReadingWatch.add(this);
@@ -111,17 +124,18 @@ final class ReadingRole {
   /// @return whether the calling thread still reads; if not, it must not touch anything of the
   ///   connection's reading any more
   boolean leave(long entered) {
+    Holder mine = OF_THREAD.get();
     while (!turn.compareAndSet(entered, entered + 1)) {
       if (turn.get() != -entered) {
-        OF_THREAD.get().entered = 0;
+        mine.entered = 0;
         // As below.
         Thread.interrupted();
-        relieved.run();
+        relief.end(mine.busy);
         return false;
       }
       giveWay();
     }
-    OF_THREAD.get().entered = 0;
+    mine.entered = 0;
     // What was interrupted was the user's code, which has no more to do with this thread.
     Thread.interrupted();
     return true;
@@ -163,7 +177,7 @@ final class ReadingRole {
     try {
       slow.tookLong();
       holder = null;
-      reader.run();
+      relief.begin(slow);
       turn.set(entered + 1);
     } catch (RejectedExecutionException overBudget) {
       holder = busy;

@@ -12,13 +12,19 @@ import org.junit.jupiter.api.Timeout;
 class RolePassedOnceTest {
 
   private final AtomicInteger readers = new AtomicInteger();
-  private final ReadingRole role = new ReadingRole(this::startSlowly, () -> {});
+  private final ReadingRole role = new ReadingRole(new SlowToStart());
 
-  private void startSlowly() {
-    readers.incrementAndGet();
-    for (int round = 0; round < 50; round++) {
-      var _ = role.look();
+  private final class SlowToStart implements ReadingRole.Relief {
+    @Override
+    public void begin(Pace busy) {
+      readers.incrementAndGet();
+      for (int round = 0; round < 50; round++) {
+        var _ = role.look();
+      }
     }
+
+    @Override
+    public void end(Pace busy) {}
   }
 
   @AfterEach
