@@ -193,7 +193,9 @@ class ErrorsTest {
     assertThrows(IllegalArgumentException.class, () -> new ErrorName("nodot"));
     connect(ErrorMapping.NONE);
     assertEquals("a\uFFFDb\uFFFDc", replyTo(new IOException("a\0b\uD800c")).text().orElseThrow());
-    ErrorMessage tooLong = replyTo(new IOException("x".repeat(1 << 27)));
+    // One that is thrown on purpose, and so is not logged.
+    ErrorMessage tooLong =
+        replyTo(new DBusErrorException(ErrorName.NO_MEMORY, "x".repeat(1 << 27)));
     assertEquals(ErrorName.FAILED, tooLong.errorName());
   }
 
