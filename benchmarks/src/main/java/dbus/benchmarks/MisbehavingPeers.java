@@ -183,8 +183,7 @@ public final class MisbehavingPeers {
   /// Signals that nobody wants, until the socket is closed.
   private static void flood(PingClient flooder, AtomicLong sent) {
     MessageEncoder encoder = new MessageEncoder();
-    Signal signal =
-        Signal.of(new ObjectPath("/a"), new InterfaceName("a.b"), new MemberName("C"));
+    Signal signal = Signal.of(new ObjectPath("/a"), new InterfaceName("a.b"), new MemberName("C"));
     for (int i = 1; i <= SIGNALS_AT_ONCE; i++) {
       encoder.append(signal, i);
     }
