@@ -130,7 +130,7 @@ class ChildProcessesTest {
     Map<String, String> own = ownSockets();
     List<Long> flags = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of("/proc/self/net/unix"))) {
-      String[] fields = line.strip().split(" +");
+      String[] fields = line.strip().split(" +", -1);
       String number = fields.length == 8 ? own.get("socket:[" + fields[6] + "]") : null;
       if (number != null && fields[7].equals("@" + name)) {
         String info = Files.readString(Path.of("/proc/self/fdinfo", number));

@@ -18,7 +18,6 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -242,8 +241,8 @@ class RemoteAddressTest {
       recording.startAsync();
       try (Socket peer = loopback(portOf(server))) {
         local = peer.getLocalSocketAddress().toString();
-        ByteBuffer handshake = StandardCharsets.US_ASCII.encode("\0AUTH ANONYMOUS\r\nBEGIN\r\n");
-        peer.getOutputStream().write(handshake.array(), 0, handshake.limit());
+        peer.getOutputStream()
+            .write("\0AUTH ANONYMOUS\r\nBEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
         Witness.next(witness.refusals);
       }
       recording.stop();

@@ -175,11 +175,15 @@ class ListeningSocketTest {
         List.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6)) {
       try (ServerSocketChannel inet = ServerSocketChannel.open(family)) {
         inet.bind(
-            family == StandardProtocolFamily.INET ? new InetSocketAddress("127.0.0.1", 0) : null);
+            family == StandardProtocolFamily.INET
+                ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)
+                : null);
         int port = inet.socket().getLocalPort();
         ListeningSocket socket = ListeningSocket.inherited(handedOver(port), 1).getFirst();
         // What comes by version 4 to a socket of version 6 is told as what it is.
-        try (SocketChannel client = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        try (SocketChannel client =
+                SocketChannel.open(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
             Transport peer = socket.acceptor().accept()) {
           assertEquals(Optional.of(client.getLocalAddress()), peer.remoteAddress());
         }
@@ -192,7 +196,7 @@ class ListeningSocketTest {
   private static int handedOver(int port) throws IOException {
     for (String table : List.of("tcp", "tcp6")) {
       for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
-        String[] fields = line.strip().split(" +");
+        String[] fields = line.strip().split(" +", -1);
         if (fields[1].endsWith(":%04X".formatted(port)) && fields[3].equals("0A")) {
           int number = numberOf("socket:[" + fields[9] + "]");
           return Descriptors.number(
