@@ -87,6 +87,25 @@ class BroadcastTest {
   }
 
   @Test
+  @DisplayName("SERV-16 no peer waits for a slow one, which gets all of it later, in order")
+  void aSlowPeerDelaysNobody() throws Exception {
+    try (DBusServer server = server(ServerLimits.DEFAULT);
+        RawClient slow = RawClient.authenticated(server);
+        RawClient reading = RawClient.authenticated(server)) {
+      awaitOpen(server, 2);
+      // Far more than sockets hold that nobody reads from.
+      String text = "x".repeat(100_000);
+      for (int i = 0; i < 100; i++) {
+        assertEquals(2, server.broadcast(signal(i + text)));
+        assertEquals(i + text, textOf(reading.receive()));
+      }
+      for (int i = 0; i < 100; i++) {
+        assertEquals(i + text, textOf(slow.receive()));
+      }
+    }
+  }
+
+  @Test
   @DisplayName("SERV-16, CONN-40 one that does not read is ended by its own limit; others get all")
   void onePeerDoesNotRead() throws Exception {
     try (DBusServer server = server(ServerLimits.DEFAULT.withOutgoingBytes(1 << 20));

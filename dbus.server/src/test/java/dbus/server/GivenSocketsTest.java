@@ -29,6 +29,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /// Listening channels, and peers, that a server is given by the program around it.
 class GivenSocketsTest {
@@ -65,6 +67,25 @@ class GivenSocketsTest {
     }
     assertFalse(given.isOpen());
     assertTrue(Files.exists(path));
+  }
+
+  @Test
+  @DisplayName("so is one of junixsocket, which would delete its file by itself")
+  void unixOfJunixsocket() throws Exception {
+    Path path = directory.resolve("s");
+    AFUNIXServerSocketChannel given = AFUNIXServerSocketChannel.open();
+    given.bind(AFUNIXSocketAddress.of(path));
+    try (DBusServer server = DBusServer.at(given).export("/named", NAMED).start();
+        DBusConnection client = connect(server.clientAddress())) {
+      callNothing(client);
+    }
+    assertFalse(given.isOpen());
+    assertTrue(Files.exists(path));
+
+    AFUNIXServerSocketChannel mine = AFUNIXServerSocketChannel.open();
+    mine.bind(AFUNIXSocketAddress.of(directory.resolve("mine")));
+    mine.close();
+    assertFalse(Files.exists(directory.resolve("mine")), "what would be without the server");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 
 /// A place in memory to listen at. What accepting gives, be it a transport or an exception, is for
 /// the test to say.
-final class MemoryListener implements Listener, Acceptor {
+class MemoryListener implements Listener, Acceptor {
 
   private final Guid guid = Guid.random();
   private final BlockingQueue<Callable<Transport>> knocks = new LinkedBlockingQueue<>();

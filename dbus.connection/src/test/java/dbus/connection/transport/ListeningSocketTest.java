@@ -176,13 +176,14 @@ class ListeningSocketTest {
       try (ServerSocketChannel inet = ServerSocketChannel.open(family)) {
         inet.bind(
             family == StandardProtocolFamily.INET
-                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)
                 : null);
         int port = inet.socket().getLocalPort();
         ListeningSocket socket = ListeningSocket.inherited(handedOver(port), 1).getFirst();
         // What comes by version 4 to a socket of version 6 is told as what it is.
         try (SocketChannel client =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                SocketChannel.open(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
             Transport peer = socket.acceptor().accept()) {
           assertEquals(Optional.of(client.getLocalAddress()), peer.remoteAddress());
         }

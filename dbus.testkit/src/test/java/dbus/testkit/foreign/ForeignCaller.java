@@ -132,20 +132,24 @@ enum ForeignCaller {
 
   /// What a client can do, by the library that it is made with.
   private enum Kind {
-    LIBDBUS(true, "EXTERNAL", "DBUS_COOKIE_SHA1", "ANONYMOUS"),
-    GDBUS(true, "EXTERNAL", "DBUS_COOKIE_SHA1", "ANONYMOUS"),
+    LIBDBUS,
+    GDBUS,
     /// It knows neither DBUS_COOKIE_SHA1 nor nonce-tcp.
-    SD_BUS(false, "EXTERNAL", "ANONYMOUS"),
+    SD_BUS,
     /// Made with sd-bus, and has no option to be anonymous: so nothing is left to it but EXTERNAL,
     /// which does not work over tcp.
-    BUSCTL(false, "EXTERNAL");
+    BUSCTL;
 
-    private final boolean nonceTcp;
-    private final Set<String> mechanisms;
+    boolean knows(String mechanism) {
+      return switch (this) {
+        case LIBDBUS, GDBUS -> true;
+        case SD_BUS -> !mechanism.equals("DBUS_COOKIE_SHA1");
+        case BUSCTL -> mechanism.equals("EXTERNAL");
+      };
+    }
 
-    Kind(boolean nonceTcp, String... mechanisms) {
-      this.nonceTcp = nonceTcp;
-      this.mechanisms = Set.of(mechanisms);
+    boolean knowsTransportOf(String address) {
+      return this == LIBDBUS || this == GDBUS || !address.startsWith("nonce-tcp:");
     }
   }
 
@@ -160,8 +164,7 @@ enum ForeignCaller {
   /// Those that can come to a server at an address, by a mechanism.
   static Set<ForeignCaller> of(String address, String mechanism) {
     Set<ForeignCaller> able = EnumSet.allOf(ForeignCaller.class);
-    able.removeIf(it -> address.startsWith("nonce-tcp:") && !it.kind.nonceTcp);
-    able.removeIf(it -> !it.kind.mechanisms.contains(mechanism));
+    able.removeIf(it -> !it.kind.knowsTransportOf(address) || !it.kind.knows(mechanism));
     return able;
   }
 
