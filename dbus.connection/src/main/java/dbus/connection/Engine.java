@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// One side of a connection, without its I/O: bytes are pushed in, the handshake takes what is its
@@ -197,13 +196,13 @@ final class Engine implements Receiver {
   private final class Relief implements ReadingRole.Relief {
 
     @Override
-    public void begin(Pace busy) {
+    public boolean begin(Pace busy) {
       answers.writeElsewhere();
       if (answers.isWriting(busy)) {
         transport.readElsewhere();
-      } else if (!spending.startHandler(transport::readElsewhere)) {
-        throw new RejectedExecutionException("the budget allows no further handler");
+        return true;
       }
+      return spending.startHandler(transport::readElsewhere);
     }
 
     /// The user's code counts as a handler while another thread reads.

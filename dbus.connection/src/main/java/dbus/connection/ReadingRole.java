@@ -2,7 +2,6 @@ package dbus.connection;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,9 @@ final class ReadingRole {
 
   /// How many rounds of the watch without any of the user's code until it looks no more.
   private static final int QUIET_ROUNDS = 20;
+
+  /// How many rounds the watch waits where nobody could be relieved, until it tries again.
+  private static final int ROUNDS_OF_REST = 100;
 
   /// How many rounds the user's code may run until the holder is relieved. One that waits is
   /// relieved after the first; one that only lacks a processor need not be.
@@ -52,10 +54,11 @@ final class ReadingRole {
   /// What it takes to let another thread read.
   interface Relief {
 
-    /// Starts another thread that reads; throws if it cannot, or must not.
+    /// Starts another thread that reads; throws if it cannot.
     ///
     /// @param busy of the code that keeps the one that read
-    void begin(Pace busy);
+    /// @return false if it must not
+    boolean begin(Pace busy);
 
     /// The code that has kept a thread which was relieved is over; on that thread.
     void end(Pace busy);
@@ -164,30 +167,32 @@ final class ReadingRole {
   static void passFromHere() {
     Holder mine = OF_THREAD.get();
     if (mine != null && mine.entered != 0) {
-      mine.role.pass(mine.entered);
+      var _ = mine.role.pass(mine.entered);
     }
   }
 
-  private void pass(long entered) {
+  /// @return false if nobody else can read
+  private boolean pass(long entered) {
     Pace slow = pace;
     Holder busy = holder;
     if (!turn.compareAndSet(entered, -entered)) {
-      return;
+      return true;
     }
+    boolean begun = false;
     try {
       slow.tookLong();
       holder = null;
-      relief.begin(slow);
-      turn.set(entered + 1);
-    } catch (RejectedExecutionException overBudget) {
-      holder = busy;
-      turn.set(entered);
-      LOG.log(Level.DEBUG, "the peer's user may have no further thread", overBudget);
+      begun = relief.begin(slow);
     } catch (RuntimeException | Error e) {
-      holder = busy;
-      turn.set(entered);
       LOG.log(Level.WARNING, "no thread can be started; nothing is read while a handler runs", e);
     }
+    if (begun) {
+      turn.set(entered + 1);
+    } else {
+      holder = busy;
+      turn.set(entered);
+    }
+    return begun;
   }
 
   private void awaitPassed() {
@@ -219,8 +224,10 @@ final class ReadingRole {
     }
     rounds++;
     if (isEntered(now)) {
-      if (rounds >= PATIENT_ROUNDS || isWaiting(holder)) {
-        pass(now);
+      boolean enough = rounds >= PATIENT_ROUNDS || (rounds > 0 && isWaiting(holder));
+      if (enough && !pass(now)) {
+        // Many connections at the limit of their user must not keep the watch busy.
+        rounds = -ROUNDS_OF_REST;
       }
       return true;
     }

@@ -3,17 +3,23 @@ package dbus.connection;
 import static dbus.connection.Argument.in;
 import static dbus.connection.Argument.out;
 import static dbus.wire.Codec.INT32;
+import static dbus.wire.Codec.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.Guid;
+import dbus.connection.transport.TransportPair;
 import dbus.wire.Body;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,36 +34,38 @@ class RelievedReaderTest {
   private final CountDownLatch gate = new CountDownLatch(1);
   private final BlockingQueue<String> account = new LinkedBlockingQueue<>();
 
+  private Budget budget(boolean allows) {
+    return new Budget() {
+      @Override
+      public boolean chargeBytes(long bytes) {
+        return true;
+      }
+
+      @Override
+      public void refundBytes(long bytes) {}
+
+      @Override
+      public boolean chargeUnixFds(int count) {
+        return true;
+      }
+
+      @Override
+      public void refundUnixFds(int count) {}
+
+      @Override
+      public boolean chargeHandler() {
+        account.add(allows ? "charged" : "refused");
+        return allows;
+      }
+
+      @Override
+      public void refundHandler() {
+        account.add("refunded");
+      }
+    };
+  }
+
   private void serve(boolean allows) throws Exception {
-    Budget budget =
-        new Budget() {
-          @Override
-          public boolean chargeBytes(long bytes) {
-            return true;
-          }
-
-          @Override
-          public void refundBytes(long bytes) {}
-
-          @Override
-          public boolean chargeUnixFds(int count) {
-            return true;
-          }
-
-          @Override
-          public void refundUnixFds(int count) {}
-
-          @Override
-          public boolean chargeHandler() {
-            account.add(allows ? "charged" : "refused");
-            return allows;
-          }
-
-          @Override
-          public void refundHandler() {
-            account.add("refunded");
-          }
-        };
     ObjectTree objects = new ObjectTree();
     var _ =
         objects.export(
@@ -71,7 +79,7 @@ class RelievedReaderTest {
                       gate.await();
                     })
                 .build());
-    peer.served().objects(objects).budget(connection -> budget).start();
+    peer.served().objects(objects).budget(connection -> budget(allows)).start();
     peer.authenticates();
   }
 
@@ -85,6 +93,12 @@ class RelievedReaderTest {
     return next;
   }
 
+  private long charges() {
+    List<String> all = List.copyOf(account);
+    return all.stream().filter("charged"::equals).count()
+        - all.stream().filter("refunded"::equals).count();
+  }
+
   @Test
   void theChargeIsGivenBack() throws Exception {
     serve(true);
@@ -92,11 +106,15 @@ class RelievedReaderTest {
     begun.await();
     peer.sends(ScriptedPeer.call(PATH, NAME, "Quick").withBody(Body.of(INT32, 1)));
     assertEquals(2, repliesTo());
-    assertEquals(List.of("charged"), List.copyOf(account));
+    // On a busy machine the quick one may have been charged as well.
+    assertTrue(charges() > 0, account::toString);
     gate.countDown();
     assertEquals(1, repliesTo());
-    assertEquals("charged", next());
-    assertEquals("refunded", next());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (charges() != 0) {
+      assertTrue(System.nanoTime() < end, account::toString);
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -112,5 +130,38 @@ class RelievedReaderTest {
     assertEquals(2, repliesTo());
     sending.join();
     assertEquals(0, account.stream().filter("refunded"::equals).count());
+  }
+
+  @Test
+  @DisplayName("one that writes is relieved without a charge: no code of the user's runs there")
+  void writing() throws Exception {
+    TransportPair pair = TransportPair.inMemory();
+    Semaphore called = new Semaphore(0);
+    ObjectTree objects = new ObjectTree();
+    var _ =
+        objects.export(
+            new ObjectPath(PATH),
+            Interface.named(NAME)
+                .method(
+                    "Show",
+                    out("text", STRING),
+                    () -> {
+                      called.release();
+                      // Of these, some fit into the pair.
+                      return "x".repeat(30_000);
+                    })
+                .build());
+    var _ =
+        DBusConnection.serverSide(pair.server(), Guid.random())
+            .objects(objects)
+            .budget(connection -> budget(false))
+            .start();
+    // It reads nothing.
+    try (DBusConnection client = DBusConnection.clientSide(pair.client()).paused().connect()) {
+      for (int i = 0; i < 10; i++) {
+        var _ = client.callAsync(ScriptedPeer.call(PATH, NAME, "Show"), Duration.ofHours(1));
+        assertTrue(called.tryAcquire(30, TimeUnit.SECONDS), "nothing is read while it writes");
+      }
+    }
   }
 }

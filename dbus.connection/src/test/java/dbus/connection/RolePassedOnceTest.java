@@ -16,11 +16,12 @@ class RolePassedOnceTest {
 
   private final class SlowToStart implements ReadingRole.Relief {
     @Override
-    public void begin(Pace busy) {
+    public boolean begin(Pace busy) {
       readers.incrementAndGet();
       for (int round = 0; round < 50; round++) {
         var _ = role.look();
       }
+      return true;
     }
 
     @Override
