@@ -49,7 +49,8 @@ final class Answers {
     return role.leave(entered);
   }
 
-  /// Whether this is the pace of writing, which is no code of the user's.
+  /// Whether this is the pace of writing. No code of the user's runs there, but for what depends on
+  /// a call whose descriptors turn out to be refused.
   @SuppressWarnings("ReferenceEquality")
   boolean isWriting(Pace pace) {
     return pace == writing;

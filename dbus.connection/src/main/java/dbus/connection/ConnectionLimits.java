@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /// @param outgoingBytes what may wait to be written to the peer, at least 1,024. Beyond it senders
 ///   wait or fail, as they choose, and a message that is posted, as a broadcast is, ends the
 ///   connection
-/// @param outgoingTime how long a sender waits while the peer takes nothing at all, positive; then
-///   the connection ends. A peer that takes its time is waited for, as long as it takes something
+/// @param outgoingTime how long a sender waits for room while the peer does not even take 64 KiB,
+///   positive; then the connection ends. A peer that is slow, but faster than that, is waited for
 /// @param undeliveredBytes what may be kept of the calls that are in progress, of those that wait
 ///   for them, and of the signals that wait for a handler, at least 1,024 for each of the three.
 ///   Beyond it calls wait, and then nothing is read from the peer

@@ -173,6 +173,9 @@ final class Dispatcher {
   private void serve(Runnable serving) {
     try {
       runInBurst(serving);
+    } catch (RuntimeException | Error e) {
+      // An executor may run this in its caller, which would take it for a thread that is missing.
+      LOG.log(Level.ERROR, "serving a call failed", e);
     } finally {
       spending.handlerReturned();
     }

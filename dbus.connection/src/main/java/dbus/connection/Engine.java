@@ -55,6 +55,9 @@ final class Engine implements Receiver {
 
   private @Nullable Incoming incoming;
 
+  /// Set before the last answers are written: the connection ends behind them, whoever reads then.
+  private boolean invalid;
+
   /// Set once by the transport's thread, when the peer is authenticated.
   private volatile @Nullable DBusConnection connection;
 
@@ -123,11 +126,11 @@ final class Engine implements Receiver {
 
   @Override
   public boolean received(ByteBuffer bytes, List<FileDescriptor> fds) {
-    if (ending.hasBegun()) {
+    role.taken();
+    if (ending.hasBegun() || invalid) {
       Descriptors.close(fds);
       return true;
     }
-    role.taken();
     List<FileDescriptor> ownerless = fds;
     boolean reads = true;
     try {
@@ -300,6 +303,9 @@ final class Engine implements Receiver {
   ///
   /// @return whether the calling thread still reads
   private boolean readMessages(Incoming incoming) {
+    if (invalid) {
+      return true;
+    }
     answers.collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
@@ -329,6 +335,7 @@ final class Engine implements Receiver {
       }
       return answers.write();
     } catch (UnixFdsException | InvalidMessageException e) {
+      invalid = true;
       boolean reads = answers.write();
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
       return reads;

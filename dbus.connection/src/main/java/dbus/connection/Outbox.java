@@ -88,7 +88,8 @@ final class Outbox {
     this.wiretaps = wiretaps;
     this.events = events;
     this.limit = limit;
-    this.patience = patience;
+    // It is counted in nanoseconds.
+    this.patience = patience.compareTo(Deadlines.LONGEST) < 0 ? patience : Deadlines.LONGEST;
     this.waiting = new OutgoingQueue(share);
     this.serials = new Serials(inUse);
     this.whenBroken = whenBroken;

@@ -11,5 +11,8 @@ public enum SendOption {
   /// peer already than [ConnectionLimits#outgoingBytes()], sending fails at once with an
   /// [OutgoingFullException], and the connection goes on. This is for what is better left out than
   /// late, such as progress.
+  ///
+  /// The [Budget] of the peer's user is another limit: who exceeds that is disconnected, whatever
+  /// the options. Where it is small, `outgoingBytes` is to be set well below it.
   FAIL_IF_FULL
 }

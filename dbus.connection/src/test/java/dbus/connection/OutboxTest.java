@@ -12,6 +12,7 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.Value;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -127,5 +128,17 @@ class OutboxTest {
     assertTrue(patient.flush(Duration.ofSeconds(30)));
     assertTrue(slow.bytes() > 1 << 20);
     assertFalse(broken.isDone());
+  }
+
+  @Test
+  void patienceMayBeEndless() throws Exception {
+    CountingPeer reading = new CountingPeer().reads();
+    Outbox endless =
+        reading.outbox(
+            LIMIT,
+            ChronoUnit.FOREVER.getDuration(),
+            (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
+    assertTrue(endless.send(SIGNAL));
+    assertTrue(reading.bytes() > 600);
   }
 }

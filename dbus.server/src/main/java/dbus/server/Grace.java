@@ -6,12 +6,13 @@ import java.time.Duration;
 ///
 /// A crowd of silent ones would hold up who comes behind it for as many times the whole grace as it
 /// fills the room. So after each roomful that had to be put out the next has half as long, down to
-/// a sixteenth; and all have the whole of it again once the room has been half empty.
+/// a quarter, in which a line comes from nearly anywhere; and all have the whole of it again once
+/// the room has been half empty.
 ///
 /// Not for use by several threads at once.
 final class Grace {
 
-  private static final int HALVINGS = 4;
+  private static final int HALVINGS = 2;
 
   private final long whole;
   private final int room;

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 /// somebody waits, a handshake whose peer owes its next line for longer than `handshakeGrace` is
 /// ended, the one that has waited longest first. Bytes that do not end a line do not count, nor
 /// does the time that the server itself takes for an answer. After each roomful of silent peers
-/// that was ended so, the next has half the grace, down to a sixteenth, until the room has been
-/// half empty: so a thousand silent peers that come at once delay the next good one by less than a
-/// second. As long as nobody waits, every peer has its full time.
+/// that was ended so, the next has half the grace, down to a quarter, until the room has been half
+/// empty: so a thousand silent peers that come at once delay the next good one by little more than
+/// a second, and not by four. As long as nobody waits, every peer has its full time.
 ///
 /// ## Users
 ///
@@ -65,7 +65,7 @@ public record ServerLimits(
   public static final int DEFAULT_UNFINISHED_HANDSHAKES = 64;
 
   /// 250 milliseconds: a client speaks first, and a local one answers within a few; enough for a
-  /// round trip to anywhere.
+  /// round trip to anywhere. In a crowd of silent peers it may be a quarter of that.
   public static final Duration DEFAULT_HANDSHAKE_GRACE = Duration.ofMillis(250);
 
   /// 2048 connections: the number of dbus-daemon (SERV-30).

@@ -2,6 +2,7 @@ package dbus.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,9 @@ final class SpareDescriptor implements Closeable {
 
   private void take() {
     try {
-      held = SocketChannel.open();
-    } catch (IOException none) {
-      // There will be one the next time.
+      held = SocketChannel.open(StandardProtocolFamily.UNIX);
+    } catch (IOException | RuntimeException | Error none) {
+      // Whatever is missing, such as memory: there may be one the next time.
     }
   }
 
@@ -46,7 +47,7 @@ final class SpareDescriptor implements Closeable {
       try {
         open.close();
       } catch (IOException e) {
-        throw new AssertionError("a channel that was never connected", e);
+        // It was never connected, and is given back all the same.
       }
     }
   }

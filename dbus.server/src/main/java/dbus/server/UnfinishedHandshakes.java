@@ -72,8 +72,8 @@ final class UnfinishedHandshakes {
         long left = silent == null ? longest : longest - silent.silentFor(System.nanoTime());
         if (silent != null && left <= 0) {
           guests.remove(silent);
-          grace.onePutOut();
           if (silent.end()) {
+            grace.onePutOut();
             return Optional.of(silent);
           }
         } else {

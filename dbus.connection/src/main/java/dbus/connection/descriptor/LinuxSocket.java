@@ -66,14 +66,22 @@ public final class LinuxSocket {
     MemorySegment length = memory.control.asSlice(NAME_BYTES + 2, 4);
     length.set(JAVA_INT, 0, NAME_BYTES);
     int accepted = SystemCalls.accept(memory.receiveErrno, listening, name, length);
-    // The length that it is told is that of the whole name, though there may be no room for it.
-    int end = Math.min(length.get(JAVA_INT, 0), NAME_BYTES);
-    byte[] path = accepted < 0 || end <= PATH ? NO_NAME : path(name.asSlice(PATH, end - PATH));
-    SocketMemory.giveBack(memory);
     if (accepted < 0) {
+      SocketMemory.giveBack(memory);
       throw SystemCalls.failure("accepting failed", accepted);
     }
-    return new LinuxSocket(accepted, null, path);
+    try {
+      // The length that it is told is that of the whole name, though there may be no room for it.
+      int end = Math.min(length.get(JAVA_INT, 0), NAME_BYTES);
+      byte[] path = end <= PATH ? NO_NAME : path(name.asSlice(PATH, end - PATH));
+      return new LinuxSocket(accepted, null, path);
+    } catch (RuntimeException | Error e) {
+      // Memory may be short; nobody else knows the number.
+      int _ = SystemCalls.close(memory.receiveErrno, accepted);
+      throw e;
+    } finally {
+      SocketMemory.giveBack(memory);
+    }
   }
 
   /// Without the NUL that may end it, but with the one that an abstract name begins with.

@@ -145,7 +145,7 @@ final class InheritedAcceptor implements Acceptor {
   private static Optional<SocketAddress> remoteAddress(AFSocketChannel<?> peer) {
     try {
       return Optional.of(InheritedSockets.inetAddress(peer.getRemoteAddress()));
-    } catch (IOException unknown) {
+    } catch (IOException | RuntimeException unknown) {
       // It has gone again already, for one.
       LOG.log(Level.DEBUG, "the address of a peer is unknown", unknown);
       return Optional.empty();

@@ -96,7 +96,7 @@ final class JunixSocket {
       return channel.getRemoteAddress() instanceof AFUNIXSocketAddress unix
           ? RemoteAddress.ofUnix(unix.getPathAsBytes())
           : Optional.empty();
-    } catch (IOException unknown) {
+    } catch (IOException | RuntimeException unknown) {
       LOG.log(Level.DEBUG, "the address of a peer is unknown", unknown);
       return Optional.empty();
     }

@@ -28,7 +28,7 @@ final class RemoteAddress {
     }
     try {
       return Optional.ofNullable(socket.getRemoteAddress()).filter(RemoteAddress::isNamed);
-    } catch (IOException closed) {
+    } catch (IOException | RuntimeException closed) {
       LOG.log(Level.DEBUG, "the address of a peer is unknown", closed);
       return Optional.empty();
     }

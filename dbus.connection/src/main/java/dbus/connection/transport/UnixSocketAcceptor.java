@@ -74,7 +74,12 @@ public final class UnixSocketAcceptor implements Acceptor {
 
   private Transport acceptOnLinux() throws IOException {
     LinuxSocket accepted = LinuxSocket.accept(number);
-    return LinuxSocketEndpoint.transport(accepted, RemoteAddress.ofUnix(accepted.peerName()));
+    try {
+      return LinuxSocketEndpoint.transport(accepted, RemoteAddress.ofUnix(accepted.peerName()));
+    } catch (RuntimeException | Error e) {
+      accepted.close();
+      throw e;
+    }
   }
 
   private Transport acceptAnywhere() throws IOException {

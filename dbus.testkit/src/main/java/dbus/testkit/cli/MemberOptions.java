@@ -27,7 +27,8 @@ final class MemberOptions extends ServerOptions {
   @Option(
       names = "--signature",
       paramLabel = "TYPES",
-      description = "The types of the arguments, such as sa{sv}.")
+      description =
+          "The types of the arguments, such as sa{sv}; the object is not asked for them then.")
   private @Nullable String signature;
 
   ObjectMember member() {

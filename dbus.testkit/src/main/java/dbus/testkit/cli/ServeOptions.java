@@ -91,7 +91,7 @@ final class ServeOptions {
   @Option(
       names = "--outgoing-time",
       paramLabel = "SECONDS",
-      description = "How long to wait for a peer that takes nothing. Default: 30.")
+      description = "How long to wait for a peer that does not read. Default: 30.")
   private @Nullable Long outgoingSeconds;
 
   @Option(
