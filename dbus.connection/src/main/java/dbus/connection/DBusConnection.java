@@ -274,7 +274,9 @@ public final class DBusConnection implements AutoCloseable {
   /// Interrupting the waiting thread gives up on the reply; the peer is not told.
   ///
   /// @param timeout how long to wait; a year or longer means as long as the connection lasts
-  /// @throws DBusErrorException if the peer replied with an error
+  /// @throws DBusErrorException if the peer replied with an error; or, by the name of
+  ///   `org.freedesktop.DBus.Error.LimitsExceeded`, in a handler where no further thread can be
+  ///   had, or the [Budget] of the peer's user allows none: then nobody would read the reply
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
@@ -287,6 +289,12 @@ public final class DBusConnection implements AutoCloseable {
       UnixFd.closeAll(call);
       throw new IllegalStateException(
           "the thread that reads the replies cannot wait for one; use callAsync");
+    }
+    if (engine.isStuckHere()) {
+      UnixFd.closeAll(call);
+      throw new DBusErrorException(
+          ErrorName.LIMITS_EXCEEDED,
+          "no thread is free to read the reply while this handler waits");
     }
     CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
     if (!outbox.send(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {

@@ -389,6 +389,11 @@ final class Engine implements Receiver {
     }
   }
 
+  /// Whether this thread runs a handler, and nobody else can read meanwhile.
+  boolean isStuckHere() {
+    return role.isStuckHere();
+  }
+
   /// Whether this thread is the one that reads.
   boolean isReading() {
     return role.isMine();

@@ -171,6 +171,18 @@ final class ReadingRole {
     }
   }
 
+  /// Whether the calling thread runs the user's code and reads all the same, since nobody else can
+  /// or may: what it would wait for from this peer is not going to be read. To be asked when it has
+  /// tried to pass the role.
+  boolean isStuckHere() {
+    Holder mine = OF_THREAD.get();
+    if (mine == null || !equals(mine.role) || mine.entered == 0) {
+      return false;
+    }
+    awaitPassed();
+    return turn.get() == mine.entered;
+  }
+
   /// @return false if nobody else can read
   private boolean pass(long entered) {
     Pace slow = pace;

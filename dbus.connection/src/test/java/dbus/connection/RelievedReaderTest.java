@@ -3,7 +3,6 @@ package dbus.connection;
 import static dbus.connection.Argument.in;
 import static dbus.connection.Argument.out;
 import static dbus.wire.Codec.INT32;
-import static dbus.wire.Codec.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,11 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dbus.address.Guid;
 import dbus.connection.transport.TransportPair;
 import dbus.wire.Body;
+import dbus.wire.ErrorMessage;
+import dbus.wire.ErrorName;
+import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -32,6 +36,7 @@ class RelievedReaderTest {
   private final ScriptedPeer peer = new ScriptedPeer();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
+  private final CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
   private final BlockingQueue<String> account = new LinkedBlockingQueue<>();
 
   private Budget budget(boolean allows) {
@@ -72,6 +77,7 @@ class RelievedReaderTest {
             new ObjectPath(PATH),
             Interface.named(NAME)
                 .method("Quick", in("number", INT32), out("same", INT32), number -> number)
+                .method("Ask", this::ask)
                 .method(
                     "Wait",
                     () -> {
@@ -79,8 +85,17 @@ class RelievedReaderTest {
                       gate.await();
                     })
                 .build());
-    peer.served().objects(objects).budget(connection -> budget(allows)).start();
+    peer.served()
+        .objects(objects)
+        .budget(connection -> budget(allows))
+        .onAuthenticated(opened::complete)
+        .start();
     peer.authenticates();
+  }
+
+  private void ask() throws Exception {
+    MethodCall question = ScriptedPeer.call("/peer", "com.example.Peer1", "Question");
+    var _ = opened.get().call(question, Duration.ofHours(1));
   }
 
   private int repliesTo() throws Exception {
@@ -133,6 +148,27 @@ class RelievedReaderTest {
   }
 
   @Test
+  @DisplayName(
+      "CONN-12 a handler that nobody can relieve is told so when it calls, and never waits")
+  void callsWhereItIsNotAllowed() throws Exception {
+    serve(false);
+    peer.sends(ScriptedPeer.call(PATH, NAME, "Ask"));
+    ErrorMessage error = assertInstanceOf(ErrorMessage.class, peer.receives());
+    assertEquals(ErrorName.LIMITS_EXCEEDED, error.errorName());
+    peer.sends(ScriptedPeer.call(PATH, NAME, "Quick").withBody(Body.of(INT32, 1)));
+    assertEquals(2, repliesTo());
+  }
+
+  private static MessageFilter counting(Semaphore incoming) {
+    return (message, direction) -> {
+      if (direction == Direction.INCOMING) {
+        incoming.release();
+      }
+      return Optional.of(message);
+    };
+  }
+
+  @Test
   @DisplayName("one that writes is relieved without a charge: no code of the user's runs there")
   void writing() throws Exception {
     TransportPair pair = TransportPair.inMemory();
@@ -141,25 +177,22 @@ class RelievedReaderTest {
     var _ =
         objects.export(
             new ObjectPath(PATH),
-            Interface.named(NAME)
-                .method(
-                    "Show",
-                    out("text", STRING),
-                    () -> {
-                      called.release();
-                      // Of these, some fit into the pair.
-                      return "x".repeat(30_000);
-                    })
-                .build());
+            Interface.named(NAME).annotation("com.example.Text", "x".repeat(30_000)).build());
     var _ =
         DBusConnection.serverSide(pair.server(), Guid.random())
             .objects(objects)
             .budget(connection -> budget(false))
+            .onAuthenticated(connection -> {
+              var _ = connection.addFilter(counting(called));
+              return true;
+            })
             .start();
-    // It reads nothing.
+    MethodCall introspect =
+        ScriptedPeer.call(PATH, "org.freedesktop.DBus.Introspectable", "Introspect");
+    // It reads nothing. Some answers fit into the pair.
     try (DBusConnection client = DBusConnection.clientSide(pair.client()).paused().connect()) {
       for (int i = 0; i < 10; i++) {
-        var _ = client.callAsync(ScriptedPeer.call(PATH, NAME, "Show"), Duration.ofHours(1));
+        var _ = client.callAsync(introspect, Duration.ofHours(1));
         assertTrue(called.tryAcquire(30, TimeUnit.SECONDS), "nothing is read while it writes");
       }
     }
