@@ -49,7 +49,8 @@ import java.util.function.Consumer;
 ///   handlers have yet to do with, at least 1. A connection that brings more is ended
 /// @param handlersPerUser the calls of one user that are with a handler on a thread of its own, or
 ///   wait for that thread, at least 1; they count until the handler returns, even if the connection
-///   has ended. A call beyond that is answered with `LimitsExceeded`
+///   has ended. A call beyond that is answered with `LimitsExceeded`, and a handler on the thread
+///   that reads, which calls the peer and would wait, fails with it
 public record ServerLimits(
     HandshakeLimits handshake,
     ConnectionLimits connection,
