@@ -156,7 +156,9 @@ class BrokenSendingTest extends UnixFdScene {
   @DisplayName("CONN-36 a reply that came before the peer left counts, though writing failed since")
   void replyBeforeBrokenPipe() throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
-    CompletionStage<CloseReason> over = serve();
+    // Another thread that reads would see the end of the stream before the write fails.
+    CompletionStage<CloseReason> over =
+        serve(side -> side.budget(connection -> new NoFurtherThread()));
     peer.authenticates();
     DBusConnection connection = opened.get();
     CompletableFuture<MethodReturn> one = connection.callAsync(call("One"), Duration.ofDays(1));
