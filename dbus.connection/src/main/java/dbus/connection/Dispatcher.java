@@ -155,7 +155,7 @@ final class Dispatcher {
 
   private void runElsewhere(OpenCall open, Target target, Pace pace) {
     Invocation invocation = invocation(open, target);
-    elsewhere(open, () -> runMeasured(invocation, target, pace));
+    elsewhere(open, pace.measured(() -> runIfStillThere(invocation, target)));
   }
 
   private void elsewhere(OpenCall open, Runnable serving) {
@@ -242,12 +242,6 @@ final class Dispatcher {
     open.isNotCounted();
     run(invocation(open, target));
     return true;
-  }
-
-  private void runMeasured(Invocation invocation, Target target, Pace pace) {
-    long begun = System.nanoTime();
-    runIfStillThere(invocation, target);
-    pace.tookElsewhere(System.nanoTime() - begun);
   }
 
   /// What was exported when the call came may have been taken away, or the connection may have

@@ -40,23 +40,7 @@ class RelievedReaderTest {
   private final BlockingQueue<String> account = new LinkedBlockingQueue<>();
 
   private Budget budget(boolean allows) {
-    return new Budget() {
-      @Override
-      public boolean chargeBytes(long bytes) {
-        return true;
-      }
-
-      @Override
-      public void refundBytes(long bytes) {}
-
-      @Override
-      public boolean chargeUnixFds(int count) {
-        return true;
-      }
-
-      @Override
-      public void refundUnixFds(int count) {}
-
+    return new OpenBudget() {
       @Override
       public boolean chargeHandler() {
         account.add(allows ? "charged" : "refused");

@@ -19,7 +19,7 @@ class ShareTest {
   private Share share;
 
   /// Counts, and how often it was asked.
-  private static final class Ledger implements Budget {
+  private static final class Ledger extends OpenBudget {
     final long most;
     long charged;
     int asked;
@@ -43,22 +43,6 @@ class ShareTest {
       asked++;
       charged -= bytes;
     }
-
-    @Override
-    public boolean chargeUnixFds(int count) {
-      return true;
-    }
-
-    @Override
-    public void refundUnixFds(int count) {}
-
-    @Override
-    public boolean chargeHandler() {
-      return true;
-    }
-
-    @Override
-    public void refundHandler() {}
   }
 
   @BeforeEach
