@@ -96,22 +96,12 @@ enum ForeignCaller {
     ForeignProgram program(Path home) throws Exception {
       return ForeignProgram.python("dbus", "libdbus_who.py", home);
     }
-
-    @Override
-    String[] arguments(String address, String mechanism) {
-      return new String[] {address};
-    }
   },
 
   PYTHON_GI("python3-gi", Kind.GDBUS) {
     @Override
     ForeignProgram program(Path home) throws Exception {
       return ForeignProgram.python("gi.repository.Gio", "gdbus_who.py", home);
-    }
-
-    @Override
-    String[] arguments(String address, String mechanism) {
-      return new String[] {address};
     }
   },
 
@@ -170,7 +160,9 @@ enum ForeignCaller {
 
   abstract ForeignProgram program(Path home) throws Exception;
 
-  abstract String[] arguments(String address, String mechanism);
+  String[] arguments(String address, String mechanism) {
+    return new String[] {address};
+  }
 
   /// Whether it has printed what it should, once it was let in by a mechanism.
   boolean isRight(String out, String mechanism) {
