@@ -109,7 +109,11 @@ class UnfinishedHandshakesTest {
   @DisplayName("SEC-15 64 silent peers, then a good one gets in, long before their time limit")
   void silentPeersMakeRoom() throws Exception {
     try (DBusServer server = server(ServerLimits.DEFAULT.withHandshakeTime(NEVER))) {
-      for (int i = 0; i < 64; i++) {
+      // Which of two handshakes begins first is a matter of threads. This one has an answer
+      // already,
+      // and has owed its next line since then, when the others come.
+      assertEquals("REJECTED", silent(server).send("\0AUTH\r\n").read(8));
+      for (int i = 1; i < 64; i++) {
         silent(server);
       }
       awaitUnfinished(server, 64);
