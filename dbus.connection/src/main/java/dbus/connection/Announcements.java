@@ -28,9 +28,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The last value that peers are told must be the last one that there was, though several threads
 /// change a property and tell of it. A lock around getter and sending would bring that about, and a
 /// deadlock with the locks that getters take. So whoever announces draws a number first, then reads
-/// the values, then sends under a lock in which no code of the user runs; a value whose number is
-/// lower than that of one sent already is left out. It is not missed: the value sent was read after
-/// its own, higher, number was drawn, and so after the change that the lower one is about.
+/// the values, then shows the signal to the filters, then sends what they leave under a lock in
+/// which no code of the application's runs. A value whose number is lower than that of one sent
+/// already is left out; where that shows only under the lock, the signal is made anew, without it.
+/// It is not missed: the value sent was read after its own, higher, number was drawn, and so after
+/// the change that the lower one is about.
 final class Announcements {
 
   private static final Logger LOG = System.getLogger(Announcements.class.getName());
@@ -60,9 +62,12 @@ final class Announcements {
     /// By property; guarded by the lock of this flight.
     private final Map<String, Long> lastSent = new HashMap<>();
 
-    /// Whether nothing newer has been sent of this property.
-    private boolean isNews(String property, long number) {
-      return lastSent.merge(property, number, Math::max) == number;
+    private boolean hasNewer(Collection<String> properties, long number) {
+      return properties.stream().anyMatch(name -> lastSent.getOrDefault(name, 0L) > number);
+    }
+
+    private void sent(Collection<String> properties, long number) {
+      properties.forEach(name -> lastSent.put(name, number));
     }
   }
 
@@ -81,15 +86,32 @@ final class Announcements {
       Map<String, Value> changed = new LinkedHashMap<>();
       List<String> invalidated = new ArrayList<>();
       read(subject, properties, changed, invalidated);
-      synchronized (flight) {
-        changed.keySet().removeIf(name -> !flight.isNews(name, number));
-        invalidated.removeIf(name -> !flight.isNews(name, number));
-        if (!changed.isEmpty() || !invalidated.isEmpty()) {
-          tree.post(path, subject.name(), signal(path, subject, changed, invalidated));
-        }
-      }
+      send(path, subject, flight, number, changed, invalidated);
     } finally {
       flights.computeIfPresent(key, (same, present) -> --present.announcers == 0 ? null : present);
+    }
+  }
+
+  private void send(
+      ObjectPath path,
+      Interface subject,
+      Flight flight,
+      long number,
+      Map<String, Value> changed,
+      List<String> invalidated) {
+    while (!changed.isEmpty() || !invalidated.isEmpty()) {
+      List<Runnable> sending =
+          tree.prepare(path, subject.name(), signal(path, subject, changed, invalidated));
+      synchronized (flight) {
+        if (!flight.hasNewer(changed.keySet(), number) && !flight.hasNewer(invalidated, number)) {
+          flight.sent(changed.keySet(), number);
+          flight.sent(invalidated, number);
+          sending.forEach(Runnable::run);
+          return;
+        }
+        changed.keySet().removeIf(name -> flight.hasNewer(List.of(name), number));
+        invalidated.removeIf(name -> flight.hasNewer(List.of(name), number));
+      }
     }
   }
 
@@ -104,7 +126,7 @@ final class Announcements {
         case TRUE -> {
           try {
             changed.put(property.name(), property.value().orElseThrow());
-          } catch (Exception e) {
+          } catch (Throwable e) {
             // Whoever asks for the value gets the error; what they have kept is wrong anyway.
             LOG.log(Level.DEBUG, subject.name() + "." + property.name() + " cannot be read", e);
             invalidated.add(property.name());

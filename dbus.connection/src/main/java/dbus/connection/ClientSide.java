@@ -11,6 +11,7 @@ import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
+import dbus.connection.threads.TimeLimit;
 import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
@@ -36,6 +37,7 @@ public final class ClientSide {
   private List<ClientMechanism> mechanisms = List.of(ClientMechanism.external());
   private boolean pipelined;
   private boolean paused;
+  private boolean concurrent;
   private boolean otherMachines;
   private UnixSockets unixSockets = UnixSockets.AUTOMATIC;
   private Duration connectTime = DEFAULT_CONNECT_TIME;
@@ -101,6 +103,12 @@ public final class ClientSide {
   /// server has left is not noticed until then, either. Messages may be sent.
   public ClientSide paused() {
     this.paused = true;
+    return this;
+  }
+
+  /// Lets the methods of this side run beside each other, as [ServerSide#concurrent()] does.
+  public ClientSide concurrent() {
+    this.concurrent = true;
     return this;
   }
 
@@ -277,7 +285,8 @@ public final class ClientSide {
                 connection -> Budget.UNLIMITED,
                 ConnectionLimits.UNIX_FDS_TIME,
                 errors,
-                paused));
+                paused,
+                concurrent));
     var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));
     engine.start();
     try {

@@ -5,6 +5,14 @@ import dbus.address.Guid;
 import dbus.auth.Credentials;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.delivery.Deliveries;
+import dbus.connection.descriptor.Descriptors;
+import dbus.connection.observing.Onlookers;
+import dbus.connection.observing.Wiretap;
+import dbus.connection.outgoing.Outbox;
+import dbus.connection.outgoing.Ticket;
+import dbus.connection.reading.ReadingRole;
+import dbus.connection.threads.Deadlines;
 import dbus.connection.transport.Transport;
 import dbus.wire.Body;
 import dbus.wire.Codec;
@@ -18,6 +26,8 @@ import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
 import dbus.wire.SignatureMismatchException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +37,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /// One authenticated peer.
 ///
@@ -43,11 +52,10 @@ public final class DBusConnection implements AutoCloseable {
   private final Authenticated peer;
   private final Credentials credentials;
   private final Optional<SocketAddress> remoteAddress;
-  private final Filters filters;
-  private final Wiretaps wiretaps;
+  private final Onlookers onlookers;
   private final Outbox outbox;
   private final PendingCalls pending;
-  private final CallsInProgress inProgress;
+  private final Deliveries deliveries;
   private final Subscriptions subscriptions;
   private final ObjectTree objects;
   private final ErrorMapping errors;
@@ -57,11 +65,10 @@ public final class DBusConnection implements AutoCloseable {
       Authenticated peer,
       Credentials credentials,
       Optional<SocketAddress> remoteAddress,
-      Filters filters,
-      Wiretaps wiretaps,
+      Onlookers onlookers,
       Outbox outbox,
       PendingCalls pending,
-      CallsInProgress inProgress,
+      Deliveries deliveries,
       Subscriptions subscriptions,
       ObjectTree objects,
       ErrorMapping errors,
@@ -69,11 +76,10 @@ public final class DBusConnection implements AutoCloseable {
     this.peer = peer;
     this.credentials = credentials;
     this.remoteAddress = remoteAddress;
-    this.filters = filters;
-    this.wiretaps = wiretaps;
+    this.onlookers = onlookers;
     this.outbox = outbox;
     this.pending = pending;
-    this.inProgress = inProgress;
+    this.deliveries = deliveries;
     this.subscriptions = subscriptions;
     this.objects = objects;
     this.errors = errors;
@@ -180,22 +186,25 @@ public final class DBusConnection implements AutoCloseable {
   }
 
   /// Sends a message; its serial is given here. The message is written at once, by this thread, or
-  /// behind those that are being written. Where too much waits already, this waits too; see
-  /// [ConnectionLimits#outgoingBytes()], and [SendOption#FAIL_IF_FULL].
+  /// behind those that are being written; where the peer is slow to read, another thread writes it.
+  /// Where too much waits already, this waits too; see [ConnectionLimits#outgoingBytes()], and
+  /// [SendOption#FAIL_IF_FULL].
   ///
   /// File descriptors in it are handed over: they are closed when they have left, and also when
   /// sending fails. Who wants to keep one sends a [UnixFd#duplicate()].
   ///
   /// @return the serial, an unsigned number; 0 if a filter took the message away
+  /// @throws java.io.InterruptedIOException if this thread is interrupted while it waits; it stays
+  ///   marked as interrupted, the message is not sent, and the connection goes on
   /// @throws IOException if the connection has ended
   /// @throws IllegalArgumentException if the message cannot be sent, being too large, or having
   ///   more file descriptors than [#maxUnixFds()], or one that is closed; the connection goes on
   public int send(Message message) throws IOException {
-    int[] given = {0};
-    if (!outbox.send(message, serial -> given[0] = serial, Outbox::logRefused)) {
-      throw PendingCalls.ended("it takes no messages");
+    Given given = new Given();
+    if (!outbox.send(message, OptionalInt.empty(), given)) {
+      throw ended();
     }
-    return given[0];
+    return given.serial;
   }
 
   /// Sends a message, as [#send(Message)] does, but for what the options say.
@@ -203,7 +212,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @return the serial, an unsigned number; 0 if a filter took the message away
   /// @throws OutgoingFullException if it was not to wait, and too much waits already; the
   ///   connection goes on
-  /// @throws IOException if the connection has ended
+  /// @throws IOException as [#send(Message)]
   /// @throws IllegalArgumentException if the message cannot be sent, being too large; or if it is
   ///   to keep its serial, and has none, or one that the reply to a call of this side is still
   ///   awaited for; the connection goes on
@@ -213,16 +222,36 @@ public final class DBusConnection implements AutoCloseable {
         chosen.contains(SendOption.PRESERVE_SERIAL)
             ? OptionalInt.of(message.serial())
             : OptionalInt.empty();
-    int[] given = {0};
-    IntConsumer serialGiven = serial -> given[0] = serial;
+    Given given = new Given();
     boolean taken =
         chosen.contains(SendOption.FAIL_IF_FULL)
-            ? outbox.offer(message, preserved, serialGiven)
-            : outbox.send(message, preserved, serialGiven);
+            ? outbox.offer(message, preserved, given)
+            : outbox.send(message, preserved, given);
     if (!taken) {
-      throw PendingCalls.ended("it takes no messages");
+      throw ended();
     }
-    return given[0];
+    return given.serial;
+  }
+
+  /// The serial that a message was given.
+  private static final class Given implements Ticket {
+    private int serial;
+
+    @Override
+    public void given(int its) {
+      serial = its;
+    }
+
+    @Override
+    public void refused(IOException why) {
+      NONE.refused(why);
+    }
+  }
+
+  /// The connection takes nothing more.
+  private IOException ended() {
+    String why = engine.whyEnded();
+    return PendingCalls.ended(why.isEmpty() ? "it takes no messages" : why);
   }
 
   /// Calls a method and waits for its reply, for [#DEFAULT_TIMEOUT] at most.
@@ -284,23 +313,27 @@ public final class DBusConnection implements AutoCloseable {
   ///   read from the peer; or on an executor that runs handlers on the thread that reads
   public MethodReturn call(MethodCall call, Duration timeout)
       throws DBusErrorException, IOException, InterruptedException {
-    ReadingRole.passFromHere();
-    if (engine.isReading()) {
-      UnixFd.closeAll(call);
-      throw new IllegalStateException(
-          "the thread that reads the replies cannot wait for one; use callAsync");
+    PendingCall reply = expectReply(call, timeout);
+    try {
+      engine.requireOthersRead();
+      if (!outbox.sendWithin(nanos(timeout), call, reply)) {
+        reply.completeExceptionally(ended());
+      }
+    } catch (OutgoingFullException e) {
+      reply.completeExceptionally(
+          new CallTimeoutException(
+              "%s %s: not even sent within %s: %s"
+                  .formatted(call.path(), call.member(), timeout, e.getMessage())));
+    } catch (InterruptedException | RuntimeException | DBusErrorException e) {
+      Descriptors.close(call);
+      reply.cancel(false);
+      throw e;
     }
-    if (engine.isStuckHere()) {
-      UnixFd.closeAll(call);
-      throw new DBusErrorException(
-          ErrorName.LIMITS_EXCEEDED,
-          "no thread is free to read the reply while this handler waits");
-    }
-    CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.send(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
-      reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
-    }
-    return PendingCalls.await(reply);
+    return reply.await();
+  }
+
+  private static long nanos(Duration timeout) {
+    return timeout.compareTo(Deadlines.LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
   }
 
   /// Sends a call; the reply completes the future.
@@ -309,33 +342,48 @@ public final class DBusConnection implements AutoCloseable {
   /// peer; what depends on it may take long there, as a handler may. Cancelling it gives up on the
   /// reply; the peer is not told. It fails as [#call(MethodCall, Duration)] does.
   ///
+  /// A handler that waits for it, or for a future derived from it by its own methods, lets the peer
+  /// call back meanwhile; one that waits for a future of another kind that it completes, such as
+  /// [CompletableFuture#allOf], does not.
+  ///
   /// @param timeout how long to wait; a year or longer means as long as the connection lasts
   /// @throws IllegalArgumentException if the call wants no reply, or cannot be sent
   public CompletableFuture<MethodReturn> callAsync(MethodCall call, Duration timeout) {
-    CompletableFuture<MethodReturn> reply = expectReply(call, timeout);
-    if (!outbox.post(call, serial -> pending.add(serial, reply), reply::completeExceptionally)) {
-      reply.completeExceptionally(PendingCalls.ended("it takes no calls"));
+    PendingCall reply = expectReply(call, timeout);
+    try {
+      if (!outbox.post(call, reply)) {
+        reply.completeExceptionally(ended());
+      }
+    } catch (RuntimeException e) {
+      reply.cancel(false);
+      throw e;
     }
     return reply;
   }
 
-  private static CompletableFuture<MethodReturn> expectReply(MethodCall call, Duration timeout) {
+  private PendingCall expectReply(MethodCall call, Duration timeout) {
     if (call.noReplyExpected()) {
-      UnixFd.closeAll(call);
+      Descriptors.close(call);
       throw new IllegalArgumentException("no reply is expected to this call; send it");
     }
-    CompletableFuture<MethodReturn> reply = new CompletableFuture<>();
-    PendingCalls.expire(reply, timeout, call.path() + " " + call.member());
+    PendingCall reply = new PendingCall(pending, engine::waitsForPeer);
+    reply.expireAfter(timeout, call);
     return reply;
   }
 
   /// Gives every signal of the peer that matches to a handler, one at a time and in the order in
-  /// which they came, on a thread that may block. Replies do not wait for them. Where several
-  /// subscriptions want a signal, each gets it, in the order in which they were made.
+  /// which they came, in one line with the peer's calls, on a thread that may block. Replies do not
+  /// wait for them. Where several subscriptions want a signal, each gets it, in the order in which
+  /// they were made.
   ///
   /// @return closing it ends the subscription, at once
   public Subscription subscribe(SignalMatch match, Consumer<Signal> handler) {
     return subscriptions.add(match, handler);
+  }
+
+  /// A subscription of the library's own, whose handler runs when the signal comes.
+  Subscription subscribeOnArrival(SignalMatch match, Consumer<Signal> handler) {
+    return subscriptions.addOnArrival(match, handler);
   }
 
   /// The properties of one interface of a peer's object, to read, set and watch. Nothing is sent to
@@ -355,7 +403,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @return closing it removes the filter; a message that is being filtered may still be shown to
   ///   it
   public Registration addFilter(MessageFilter filter) {
-    return filters.add(filter);
+    return new Registration(onlookers.filters().add(filter));
   }
 
   /// Emits a signal. It is sent as [#send(Message)] sends.
@@ -367,36 +415,64 @@ public final class DBusConnection implements AutoCloseable {
     Signal signal =
         Signal.of(new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member))
             .withBody(arguments);
-    if (!outbox.send(signal)) {
-      throw PendingCalls.ended("it takes no messages");
+    if (!outbox.send(signal, OptionalInt.empty(), Ticket.NONE)) {
+      throw ended();
     }
   }
 
-  /// Sends a message unless the connection has ended, which is nothing to report where an answer
-  /// comes too late.
-  void trySend(Message message) {
-    outbox.send(message);
+  /// Sends a signal of a handler's, as [#send(Message)] does, unless the connection has ended,
+  /// which is nothing to report.
+  ///
+  /// @throws UncheckedIOException if this thread is interrupted while it waits for room
+  void emit(Signal signal) {
+    try {
+      var _ = outbox.send(signal, OptionalInt.empty(), Ticket.NONE);
+    } catch (InterruptedIOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Answers a call, unless the connection has ended, which is nothing to report where an answer
+  /// comes too late. Never waits: a reply is not lost because somebody interrupts its thread.
+  void answer(Message message) {
+    var _ = outbox.answer(message, Ticket.NONE);
   }
 
   /// The same.
   ///
-  /// @param refused as on [Outbox#send]
-  void trySend(Message message, Consumer<IOException> refused) {
-    outbox.send(message, serial -> {}, refused);
+  /// @param refused is told if the descriptors of the answer cannot travel
+  void answer(Message message, Consumer<IOException> refused) {
+    var _ =
+        outbox.answer(
+            message,
+            new Ticket() {
+              @Override
+              public void given(int serial) {}
+
+              @Override
+              public void refused(IOException why) {
+                refused.accept(why);
+              }
+            });
   }
 
-  /// Sends a message without ever waiting for the peer: another thread writes it. This is for what
-  /// goes to many peers, where a slow one must not hold up the others. A peer that has let too much
-  /// pile up is disconnected. Does nothing if the connection has ended.
+  /// Sends a message without ever waiting for the peer. This is for what goes to many peers, where
+  /// a slow one must not hold up the others. A peer that has let too much pile up is disconnected.
+  /// Does nothing if the connection has ended.
   ///
   /// @throws IllegalArgumentException as [#send(Message)]
   public void post(Message message) {
-    outbox.post(message, serial -> {}, Outbox::logRefused);
+    var _ = outbox.post(message, Ticket.NONE);
   }
 
-  /// What handlers send that run on threads of their own.
-  Burst burst() {
-    return outbox.burst();
+  /// What the filters leave of a message to the peer.
+  Optional<Message> filtered(Message message) {
+    return onlookers.filters().outgoing(message, Ticket.NONE::refused);
+  }
+
+  /// Sends what [#filtered] has left, as [#post(Message)] does.
+  void postFiltered(Message message) {
+    var _ = outbox.postFiltered(message, Ticket.NONE);
   }
 
   /// Takes no more calls: one that comes from now on is answered with the error
@@ -407,7 +483,7 @@ public final class DBusConnection implements AutoCloseable {
   ///
   /// @return completes when the last call in progress is answered, or when the connection has ended
   public CompletionStage<Void> finishCalls() {
-    return inProgress.finish();
+    return deliveries.finish();
   }
 
   /// Starts a connection that was made [paused][ClientSide#paused()]: what the peer has sent so far
@@ -421,13 +497,14 @@ public final class DBusConnection implements AutoCloseable {
     return engine.hasEnded();
   }
 
-  /// Completes once, with the reason, when the connection has ended.
+  /// Completes once, with the reason, when the connection has ended, on a thread of the library's.
+  /// Each stage that is asked for is one by itself: what hangs on one does not hold up the others.
   public CompletionStage<CloseReason> closed() {
     return engine.over();
   }
 
-  /// Waits until all that was sent so far is with the operating system. That the peer has read it
-  /// only an answer can tell.
+  /// Waits until all that was sent so far is with the operating system, however much is sent
+  /// meanwhile. That the peer has read it only an answer can tell.
   ///
   /// @param patience how long to wait at most
   /// @return whether it is
@@ -435,7 +512,7 @@ public final class DBusConnection implements AutoCloseable {
   public boolean flush(Duration patience) throws IOException, InterruptedException {
     boolean flushed = outbox.flush(patience);
     if (engine.hasEnded()) {
-      throw PendingCalls.ended("nothing more is written");
+      throw ended();
     }
     return flushed;
   }
@@ -447,12 +524,14 @@ public final class DBusConnection implements AutoCloseable {
     close(CLOSING);
   }
 
-  /// Ends the connection, after what was sent so far has been written. Does nothing if it has
-  /// ended.
+  /// Ends the connection, after what was sent so far has been written; from now on nothing more is
+  /// sent. Does nothing if it has ended.
   ///
   /// @param patience how long to wait for that; none means at once
   public void close(Duration patience) {
+    outbox.finish();
     try {
+      ReadingRole.passFromHere();
       var _ = outbox.flush(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -461,7 +540,7 @@ public final class DBusConnection implements AutoCloseable {
   }
 
   Registration addWiretap(Wiretap tap, int most) {
-    return wiretaps.add(tap, most);
+    return new Registration(onlookers.wiretaps().add(tap, most));
   }
 
   /// Tells it from the others of this process.

@@ -1,265 +1,158 @@
 package dbus.connection;
 
+import dbus.connection.delivery.Deliveries;
+import dbus.connection.descriptor.Descriptors;
 import dbus.connection.jfr.HandlerRun;
+import dbus.connection.observing.Events;
+import dbus.connection.reading.Pace;
+import dbus.connection.spending.HeldUnixFds;
+import dbus.connection.threads.LimitedLog;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
+import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the calls of one connection to their handlers: path, then interface and member, then the
 /// types of the arguments. What is not found there is answered here.
 ///
-/// [#dispatch] is called by the thread that reads, and runs the handler there, unless the handler
-/// is known to take long, or the user has given an executor. How many calls may be in progress at a
-/// time is limited; what is beyond waits, with [CallsInProgress].
+/// When a call begins, and on which thread, is for [Deliveries] to say; only what is asked of
+/// `org.freedesktop.DBus.Peer` is answered at once, by the thread that reads. There is one way of a
+/// call: it is found at its turn, then it is handled.
 final class Dispatcher {
 
-  private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+  private static final LimitedLog LOG = LimitedLog.of(Dispatcher.class);
 
   private final DBusConnection connection;
   private final ObjectTree objects;
-  private final ReadingRole role;
-  private final Optional<Executor> executor;
   private final Events events;
-  private final CallsInProgress inProgress;
+  private final Deliveries deliveries;
   private final HeldUnixFds heldUnixFds;
-  private final Spending spending;
+  private final boolean concurrent;
 
+  /// @param concurrent whether all methods are
   Dispatcher(
       DBusConnection connection,
       ObjectTree objects,
-      ReadingRole role,
-      Optional<Executor> executor,
       Events events,
-      CallsInProgress inProgress,
+      Deliveries deliveries,
       HeldUnixFds heldUnixFds,
-      Spending spending) {
-    this.heldUnixFds = heldUnixFds;
-    this.spending = spending;
+      boolean concurrent) {
     this.connection = connection;
     this.objects = objects;
-    this.role = role;
-    this.executor = executor;
     this.events = events;
-    this.inProgress = inProgress;
+    this.deliveries = deliveries;
+    this.heldUnixFds = heldUnixFds;
+    this.concurrent = concurrent;
   }
 
   /// By the thread that reads.
   ///
   /// @return whether the calling thread still reads
-  boolean dispatch(MethodCall call) throws InterruptedException {
-    Optional<Pace> finding = objects.paceOfFinding(call);
-    if (finding.isPresent()) {
-      return dispatchInSubtree(call, finding.get());
+  boolean dispatch(MethodCall call) {
+    heldUnixFds.add(call.unixFds());
+    OpenCall open = new OpenCall(call, this);
+    Optional<InterfaceName> name = call.interfaceName();
+    if (name.isEmpty() || !name.get().equals(PeerInterface.INTERFACE.name())) {
+      return deliveries.deliver(open);
     }
-    Target target = resolve(call);
-    if (target == null) {
-      return true;
+    if (find(open) != null) {
+      handle(open);
     }
-    if (StandardInterfaces.answersAtOnce(target.subject())) {
-      return answerAtOnce(open(call), target);
-    }
-    return dispatch(call, target, target.pace(call, objects));
+    return true;
   }
 
-  private boolean dispatch(MethodCall call, Target target, Pace pace) throws InterruptedException {
-    OpenCall open = open(call);
-    if (!begin(open, () -> runElsewhere(open, target, pace))) {
-      return true;
-    }
-    if (executor.isPresent() || !pace.isQuick()) {
-      runElsewhere(open, target, pace);
-      return true;
-    }
-    long entered = role.enter(pace);
-    run(invocation(open, target));
-    return role.leave(entered);
+  @Nullable Pace paceOfFinding(MethodCall call) {
+    return objects.paceOfFinding(call).orElse(null);
   }
 
-  /// Where only a subtree can say what is called, that is asked as a handler is run, since it is
-  /// the user's code as well: it may take long, and is watched.
+  /// At its turn: what is called. It may have been exported, or have been taken away, until now.
   ///
-  /// @param finding how long the subtree takes
-  private boolean dispatchInSubtree(MethodCall call, Pace finding) throws InterruptedException {
-    if (executor.isPresent() || !finding.isQuick()) {
-      OpenCall open = open(call);
-      Runnable serving = () -> elsewhere(open, () -> findAndRun(open, finding));
-      if (begin(open, serving)) {
-        serving.run();
-      }
-      return true;
+  /// @return how long its handler takes; null if the call is refused, or nobody waits for it any
+  ///   more
+  @Nullable Pace find(OpenCall open) {
+    if (connection.isClosed()) {
+      open.drop();
+      return null;
     }
-    long entered = role.enter(finding);
-    Target target = resolve(call);
-    boolean reads = role.leave(entered);
-    if (target == null) {
-      return reads;
-    }
-    if (StandardInterfaces.asksNobody(target.subject())) {
-      return answerAtOnce(open(call), target) && reads;
-    }
-    Pace pace = target.paceInSubtree(finding);
-    if (reads) {
-      return dispatch(call, target, pace);
-    }
-    // Another thread reads already.
-    OpenCall open = open(call);
-    if (begin(open, () -> runElsewhere(open, target, pace))) {
-      runElsewhere(open, target, pace);
-    }
-    return false;
-  }
-
-  /// On another thread than the one that reads.
-  private void findAndRun(OpenCall open, Pace finding) {
-    Target target = null;
-    if (!connection.isClosed()) {
-      long begun = System.nanoTime();
-      target = resolve(open.call());
-      finding.tookElsewhere(System.nanoTime() - begun);
-    }
-    if (target == null) {
-      open.over();
-      open.handlerHasReturned();
-    } else {
-      Invocation invocation = invocation(open, target);
-      target.paceInSubtree(finding).measured(() -> run(invocation)).run();
-    }
-  }
-
-  /// Whether the call may begin; otherwise it does later, or is refused.
-  private boolean begin(OpenCall open, Runnable later) throws InterruptedException {
-    return switch (inProgress.enter(open.bytes())) {
-      case BEGUN -> true;
-      case LATER -> {
-        try {
-          inProgress.park(new CallsInProgress.Parked(later, open::dropped, open.bytes()));
-        } catch (InterruptedException e) {
-          open.dropped();
-          throw e;
-        }
-        yield false;
-      }
-      case REFUSED -> {
-        refuse(
-            open.call(), ErrorName.DISCONNECTED, "no more calls are taken: this side is leaving");
-        open.dropped();
-        yield false;
-      }
-    };
-  }
-
-  private void runElsewhere(OpenCall open, Target target, Pace pace) {
-    Invocation invocation = invocation(open, target);
-    elsewhere(open, pace.measured(() -> runIfStillThere(invocation, target)));
-  }
-
-  private void elsewhere(OpenCall open, Runnable serving) {
-    Executor threads = executor.orElse(HandlerThreads.EXECUTOR);
+    MethodCall call = open.call();
     try {
-      if (!spending.startHandler(() -> threads.execute(() -> serve(serving)))) {
-        noThreadFor(open);
-      }
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.log(Level.WARNING, "no thread is free for " + open.call(), e);
-      noThreadFor(open);
-    }
-  }
-
-  private void serve(Runnable serving) {
-    try {
-      runInBurst(serving);
-    } catch (RuntimeException | Error e) {
-      // An executor may run this in its caller, which would take it for a thread that is missing.
-      LOG.log(Level.ERROR, "serving a call failed", e);
-    } finally {
-      spending.handlerReturned();
-    }
-  }
-
-  private void runInBurst(Runnable serving) {
-    Burst burst = connection.burst();
-    burst.begin();
-    try {
-      serving.run();
-    } finally {
-      burst.end();
-    }
-  }
-
-  private void noThreadFor(OpenCall open) {
-    refuse(open.call(), ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
-    open.over();
-    open.handlerHasReturned();
-  }
-
-  /// What is called; null if it is nothing, and then the caller is told.
-  private @Nullable Target resolve(MethodCall call) {
-    try {
-      return Target.of(call, objects);
+      Target target = found(open);
+      open.means(target);
+      Pace finding = paceOfFinding(call);
+      return finding == null ? target.pace(call, objects) : target.paceInSubtree(finding);
     } catch (DBusErrorException e) {
-      refuse(call, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e)));
-    } catch (RuntimeException | Error e) {
-      // A subtree is the user's code.
-      LOG.log(Level.WARNING, "finding the object " + call.path() + " failed", e);
-      refuse(call, e);
+      refuse(open, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e)));
+    } catch (Throwable e) {
+      // A subtree is the application's code.
+      LOG.warning("finding the object " + call.path() + " failed", e);
+      refuseFor(open, e);
     }
     return null;
   }
 
-  /// Nothing that the user's code throws when it is asked for its text may reach the thread that
-  /// reads.
-  private void refuse(MethodCall call, Throwable why) {
+  private Target found(OpenCall open) throws DBusErrorException {
+    MethodCall call = open.call();
+    Target before = open.target();
+    if (before != null) {
+      if (!objects.holds(call.path(), before.site())) {
+        throw Fault.NO_OBJECT.exception("%s is no longer there".formatted(call.path()));
+      }
+      return before;
+    }
+    Target target = Target.of(call, objects);
+    if (open.isTooLate() && !StandardInterfaces.answersAtOnce(target.subject())) {
+      throw new DBusErrorException(
+          ErrorName.DISCONNECTED, "no more calls are taken: this side is leaving");
+    }
+    return target;
+  }
+
+  /// Nothing that the application's code throws when it is asked for its text may go further.
+  private void refuseFor(OpenCall open, Throwable why) {
+    ErrorName name;
+    String text;
     try {
-      refuse(call, connection.errors().nameOf(why), ErrorText.clean(ErrorText.of(why)));
-    } catch (RuntimeException | Error hopeless) {
-      refuse(call, ErrorName.FAILED, "finding the object failed");
+      name = connection.errors().nameOf(why);
+      text = ErrorText.clean(ErrorText.of(why));
+    } catch (Throwable hopeless) {
+      name = ErrorName.FAILED;
+      text = "finding the object failed";
     }
+    refuse(open, name, text);
   }
 
-  private void refuse(MethodCall call, ErrorName name, String text) {
-    UnixFd.closeAll(call);
-    if (!call.noReplyExpected()) {
-      connection.trySend(ErrorMessage.to(call, name, text));
+  void noThreadFor(OpenCall open) {
+    refuse(open, ErrorName.LIMITS_EXCEEDED, "no thread is free for this call");
+  }
+
+  private void refuse(OpenCall open, ErrorName name, String text) {
+    Descriptors.close(open.call());
+    if (!open.call().noReplyExpected()) {
+      connection.answer(ErrorMessage.to(open.call(), name, text));
     }
+    open.drop();
   }
 
-  private OpenCall open(MethodCall call) throws InterruptedException {
-    heldUnixFds.add(call.unixFds());
-    return new OpenCall(call, inProgress, heldUnixFds);
+  /// Whether it holds nobody up once it has begun. What every object has by itself does: it is as
+  /// good as the properties and subtrees behind it.
+  boolean isConcurrent(OpenCall open) {
+    Target target = open.target();
+    return target != null
+        && (target.method().concurrent()
+            || (concurrent && StandardInterfaces.find(target.subject().name()).isEmpty()));
   }
 
-  private Invocation invocation(OpenCall open, Target target) {
-    return new Invocation(connection, objects, open, target.subject(), target.method());
-  }
-
-  /// Not counted as in progress: it is over when this returns, and must not wait for others to end.
-  private boolean answerAtOnce(OpenCall open, Target target) {
-    open.isNotCounted();
-    run(invocation(open, target));
-    return true;
-  }
-
-  /// What was exported when the call came may have been taken away, or the connection may have
-  /// ended, while it waited for a thread.
-  private void runIfStillThere(Invocation invocation, Target target) {
-    if (connection.isClosed()) {
-      invocation.open().over();
-      invocation.open().handlerHasReturned();
-    } else if (objects.holds(invocation.path(), target.site())) {
-      run(invocation);
-    } else {
-      invocation.fail(
-          Fault.NO_OBJECT.exception("%s is no longer there".formatted(invocation.path())));
-      invocation.open().handlerHasReturned();
+  /// Runs the handler of a call that was found.
+  void handle(OpenCall open) {
+    Target target = open.target();
+    if (target == null) {
+      throw new AssertionError("not found: " + open.call());
     }
-  }
-
-  private void run(Invocation invocation) {
+    Invocation invocation =
+        new Invocation(connection, objects, open, target.subject(), target.method());
     boolean interrupted = false;
     HandlerRun event = Events.begin();
     try {
@@ -270,29 +163,41 @@ final class Dispatcher {
     }
     events.handled(event, invocation.message(), invocation.interfaceName());
     if (invocation.message().noReplyExpected()) {
-      invocation.open().over();
+      open.over();
     } else if (!invocation.isAnswered()) {
       invocation.answerWhenForgotten();
     }
-    invocation.open().handlerHasReturned();
+    open.handlerHasReturned();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /// Nothing that the user's code has thrown, or throws when it is asked for its text, may reach
-  /// the thread that reads.
+  /// Nothing that the application's code has thrown, or throws when it is asked for its text, may
+  /// go further.
   private static void answerInAnyCase(Invocation invocation, Throwable failure) {
     try {
       answer(invocation, failure);
     } catch (Throwable hopeless) {
+      answerWithoutText(invocation);
+    }
+  }
+
+  private static void answerWithoutText(Invocation invocation) {
+    try {
+      if (!invocation.isAnswered()) {
+        invocation.fail(ErrorName.FAILED, ErrorText.SILENT);
+      }
+    } catch (Throwable hopeless) {
+      LOG.warning("a call cannot be answered", hopeless);
+    } finally {
       invocation.open().over();
     }
   }
 
   private static void answer(Invocation invocation, Throwable failure) {
     if (invocation.isAnswered()) {
-      LOG.log(Level.WARNING, invocation + " failed after it was answered", failure);
+      LOG.warning(invocation + " failed after it was answered", failure);
       return;
     }
     // What the user throws on purpose is an answer; anything else may be a bug of theirs.
@@ -305,7 +210,15 @@ final class Dispatcher {
     } catch (IllegalArgumentException tooLong) {
       invocation.fail(ErrorName.FAILED, "the method failed, with a text too long to be sent");
     } catch (IllegalStateException answeredMeanwhile) {
-      LOG.log(Level.WARNING, invocation + " failed while it was answered", answeredMeanwhile);
+      LOG.warning(invocation + " failed while it was answered", answeredMeanwhile);
     }
+  }
+
+  void answered(OpenCall open) {
+    deliveries.answered(open);
+  }
+
+  void closedUnixFds(int count) {
+    heldUnixFds.remove(count);
   }
 }

@@ -1,8 +1,16 @@
 package dbus.connection;
 
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.outgoing.Outbox;
+import dbus.connection.spending.OverBudgetException;
+import dbus.connection.threads.Deadline;
+import dbus.connection.threads.Deadlines;
+import dbus.connection.threads.HandlerThreads;
+import dbus.connection.threads.Relay;
 import dbus.connection.transport.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,26 +20,39 @@ import org.jspecify.annotations.Nullable;
 
 /// How a connection ends: once, with the first reason that is given, on any thread.
 ///
-/// The end of the peer's stream is not yet the end: the peer may wait for the last answers, or may
-/// be gone, which looks alike. So these have a time of their own. Where writing shows that the peer
-/// is gone, what it sent before is still read, up to the end of its stream.
+/// The end of the peer's stream is not yet the end: what came before it still begins, in order, and
+/// the peer may wait for the last answers, or may be gone, which looks alike. So these have a time
+/// of their own. Where writing shows that the peer is gone, what it sent before is still read, up
+/// to the end of its stream (CONN-35, 36, 55).
+///
+/// Whoever ends the connection runs no code of the application's. Each stage that was asked for
+/// with [#closed()] is a future of its own, told by the [Relay]: what hangs on one can hold up
+/// neither the end nor what hangs on another (CONN-51).
 final class Ending {
 
-  /// How long the last answers may take, once the peer sends nothing more.
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+  /// How long what came before the end of the stream may take to begin, and its answers to be
+  /// written.
+  static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final Transport transport;
+  private final Relay relay;
   private final Consumer<CloseReason> giveUp;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final Deadline deadline = new Deadline();
-  private final CompletableFuture<CloseReason> over = new CompletableFuture<>();
+
+  // Both guarded by the lock of the list.
+  private final List<CompletableFuture<CloseReason>> untold = new ArrayList<>();
+  private @Nullable CloseReason over;
 
   /// What ends the connection after the end of the peer's stream, if it is more than that end.
   private volatile @Nullable CloseReason whyGone;
 
+  private volatile String detail = "";
+
   /// @param giveUp closes what the connection is made of; run once, by whoever ends it
-  Ending(Transport transport, Consumer<CloseReason> giveUp) {
+  Ending(Transport transport, Relay relay, Consumer<CloseReason> giveUp) {
     this.transport = transport;
+    this.relay = relay;
     this.giveUp = giveUp;
   }
 
@@ -44,18 +65,46 @@ final class Ending {
     return begun.get();
   }
 
+  /// Why it ended, once it has.
+  String detail() {
+    return detail;
+  }
+
   /// Completes when the connection is over.
-  CompletionStage<CloseReason> over() {
-    return over.minimalCompletionStage();
+  CompletionStage<CloseReason> closed() {
+    CompletableFuture<CloseReason> stage = new CompletableFuture<>();
+    CloseReason reason;
+    synchronized (untold) {
+      reason = over;
+      if (reason == null) {
+        untold.add(stage);
+      }
+    }
+    if (reason != null) {
+      stage.complete(reason);
+    }
+    return stage.minimalCompletionStage();
   }
 
   /// Ends the connection, unless somebody has.
   void end(CloseReason reason) {
-    if (begun.compareAndSet(false, true)) {
-      deadline.end();
-      giveUp.accept(reason);
-      over.complete(reason);
+    if (!begun.compareAndSet(false, true)) {
+      return;
     }
+    detail = reason.detail();
+    deadline.end();
+    giveUp.accept(reason);
+    List<CompletableFuture<CloseReason>> waiting;
+    synchronized (untold) {
+      over = reason;
+      waiting = List.copyOf(untold);
+      untold.clear();
+    }
+    waiting.forEach(one -> tell(one, reason));
+  }
+
+  private void tell(CompletableFuture<CloseReason> stage, CloseReason reason) {
+    relay.add("what hangs on the end of a connection", () -> stage.complete(reason));
   }
 
   /// The peer sends nothing more, and may wait for its answers.
@@ -63,14 +112,21 @@ final class Ending {
     deadline.set(LAST_ANSWERS, this::peerIsGone);
   }
 
-  /// The peer sends nothing more, and has been given every answer: both sides are done.
+  /// The peer sends nothing more, and has been given every answer: both sides are done. Does not
+  /// wait for the last of them to be written.
   void allAnswered(Outbox outbox) {
-    try {
-      var _ = outbox.flush(LAST_ANSWERS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (outbox.isFlushed()) {
+      peerIsGone();
+      return;
     }
-    peerIsGone();
+    Deadlines.executeOrRetry(() -> {
+      try {
+        var _ = outbox.flush(LAST_ANSWERS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      peerIsGone();
+    });
   }
 
   private void peerIsGone() {

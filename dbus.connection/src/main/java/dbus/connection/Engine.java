@@ -6,15 +6,31 @@ import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.delivery.Deliveries;
+import dbus.connection.delivery.Turns;
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.observing.Onlookers;
+import dbus.connection.outgoing.Outbox;
+import dbus.connection.outgoing.OutboxObserver;
+import dbus.connection.reading.CompletionWatch;
+import dbus.connection.reading.Pace;
+import dbus.connection.reading.ReadingGate;
+import dbus.connection.reading.ReadingRole;
+import dbus.connection.spending.HeldUnixFds;
+import dbus.connection.spending.OverBudgetException;
+import dbus.connection.spending.Spending;
+import dbus.connection.threads.ApplicationCode;
+import dbus.connection.threads.Deadlines;
+import dbus.connection.threads.LimitedLog;
+import dbus.connection.threads.Relay;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import dbus.wire.ErrorName;
 import dbus.wire.InvalidMessageException;
 import dbus.wire.Message;
 import dbus.wire.MessageDecoder;
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,22 +47,22 @@ import org.jspecify.annotations.Nullable;
 /// connection; see [Ending].
 final class Engine implements Receiver {
 
-  private static final Logger LOG = System.getLogger(Engine.class.getName());
+  private static final LimitedLog LOG = LimitedLog.of(Engine.class);
+
+  private static final Duration RETRY = Duration.ofMillis(100);
 
   private final Setup setup;
   private final Spending spending = new Spending();
   private final Transport transport;
-  private final Filters filters = new Filters();
-  private final Wiretaps wiretaps = new Wiretaps();
-  private final Events events = new Events();
+  private final Onlookers onlookers = new Onlookers();
+  private final Relay relay = new Relay();
   private final Ending ending;
-  private final Outbox outbox;
-  private final Answers answers;
   private final ReadingRole role = new ReadingRole(new Relief());
+  private final ReadingGate gate;
+  private final Outbox outbox;
+  private final Deliveries deliveries;
   private final PendingCalls pending;
   private final Subscriptions subscriptions;
-  private final CallsInProgress inProgress;
-  private final StartGate gate;
 
   private final MessageDecoder decoder;
   private final HeldUnixFds heldUnixFds;
@@ -64,45 +80,75 @@ final class Engine implements Receiver {
   Engine(Setup setup) {
     this.setup = setup;
     this.transport = setup.transport();
-    this.ending = new Ending(transport, this::giveUp);
-    this.gate = new StartGate(setup.paused());
+    this.ending = new Ending(transport, relay, this::giveUp);
+    this.gate = new ReadingGate(setup.paused(), this::sendReader);
     this.completion =
         new CompletionWatch(setup.limits().messageTime(), setup.unixFdsTime(), this::notComplete);
-    this.pending = new PendingCalls(role, setup.errors());
+    this.pending = new PendingCalls(role, relay, setup.errors());
     ConnectionLimits limits = setup.limits();
     this.decoder = new MessageDecoder(limits.messageBytes());
     this.outbox =
         new Outbox(
             transport,
-            filters,
-            wiretaps,
-            events,
+            onlookers,
             limits.outgoingBytes(),
             limits.outgoingTime(),
             spending.queue(),
             pending::isWaiting,
-            this::writingFailed);
-    this.answers = new Answers(outbox, role, setup.executor().isEmpty());
-    this.heldUnixFds =
-        new HeldUnixFds(limits.unixFdsHeld(), spending, this::overBudget, answers::writeElsewhere);
-    this.subscriptions =
-        new Subscriptions(
-            role,
-            setup.executor(),
-            events,
-            limits.undeliveredBytes(),
-            spending.queue(),
-            this::overBudget,
-            heldUnixFds,
-            answers::writeElsewhere);
-    this.inProgress =
-        new CallsInProgress(
+            gate,
+            relay,
+            new Outgoing());
+    this.heldUnixFds = new HeldUnixFds(limits.unixFdsHeld(), spending, gate, this::overBudget);
+    Turns turns =
+        new Turns(
             limits.callsInProgress(),
             limits.undeliveredBytes(),
             spending.queue(),
-            this::overBudget,
-            answers::writeElsewhere,
-            () -> ending.allAnswered(outbox));
+            gate,
+            outbox::isFull,
+            relay,
+            new Served());
+    this.deliveries = new Deliveries(turns, spending, role, setup.executor(), outbox.burst());
+    this.subscriptions =
+        new Subscriptions(deliveries, onlookers.events(), heldUnixFds, ending::hasBegun);
+  }
+
+  /// What the outbox tells.
+  private final class Outgoing implements OutboxObserver {
+
+    @Override
+    public void broken(Exception why, boolean peerIsGone) {
+      ending.writingFailed(why, peerIsGone && connection != null);
+    }
+
+    @Override
+    public void roomAgain() {
+      deliveries.goOn();
+    }
+  }
+
+  /// What those tell whose turn it is.
+  private final class Served implements Turns.Events {
+
+    @Override
+    public void overBudget() {
+      Engine.this.overBudget();
+    }
+
+    @Override
+    public void allServed() {
+      ending.allAnswered(outbox);
+    }
+  }
+
+  /// Has another thread read, as soon as there is one.
+  private void sendReader() {
+    try {
+      transport.readElsewhere();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.warning("no thread can be started to read", e);
+      var _ = Deadlines.after(RETRY, this::sendReader);
+    }
   }
 
   /// Begins the handshake.
@@ -141,8 +187,8 @@ final class Engine implements Receiver {
       ownerless = List.of();
       unixFds.beginRead(fds, decoder.pending() > 0);
       if (incoming != null) {
-        if (!wiretaps.isEmpty()) {
-          wiretaps.received(bytes, decoder);
+        if (!onlookers.wiretaps().isEmpty()) {
+          onlookers.wiretaps().received(bytes, decoder);
         }
         decoder.feed(bytes);
         reads = gate.pass() && readMessages(incoming);
@@ -195,25 +241,19 @@ final class Engine implements Receiver {
     return stays(incoming == null || readMessages(incoming));
   }
 
-  /// The thread that reads is busy. What it has collected must not wait for it.
+  /// The thread that reads is busy with the application's code. What it has collected must not wait
+  /// for it, and that code counts as a handler while another thread reads.
   private final class Relief implements ReadingRole.Relief {
 
     @Override
     public boolean begin(Pace busy) {
-      answers.writeElsewhere();
-      if (answers.isWriting(busy)) {
-        transport.readElsewhere();
-        return true;
-      }
+      outbox.writeCollected();
       return spending.startHandler(transport::readElsewhere);
     }
 
-    /// The user's code counts as a handler while another thread reads.
     @Override
-    public void end(Pace busy) {
-      if (!answers.isWriting(busy)) {
-        spending.handlerReturned();
-      }
+    public void end() {
+      spending.handlerReturned();
     }
   }
 
@@ -235,7 +275,12 @@ final class Engine implements Receiver {
 
   private void writeHandshake() throws IOException {
     if (setup.handshake().hasOutput()) {
-      transport.write(setup.handshake().takeOutput(), List.of());
+      ByteBuffer lines = setup.handshake().takeOutput();
+      // Whoever begins the handshake may be a virtual thread, or be interrupted.
+      transport.offer(lines, List.of());
+      if (lines.hasRemaining()) {
+        transport.write(lines, List.of());
+      }
     }
   }
 
@@ -255,11 +300,10 @@ final class Engine implements Receiver {
             peer,
             transport.credentials(),
             transport.remoteAddress(),
-            filters,
-            wiretaps,
+            onlookers,
             outbox,
             pending,
-            inProgress,
+            deliveries,
             subscriptions,
             objects,
             setup.errors(),
@@ -273,14 +317,18 @@ final class Engine implements Receiver {
       // The deadline was faster.
       return;
     }
-    events.opened(peer, transport);
+    onlookers.events().opened(peer, transport);
     boolean wanted;
     try {
       spending.chargeTo(setup.budget().apply(opened));
       wanted = setup.claim().test(opened);
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "a new connection is closed: its handler failed", e);
-      end(CloseReason.of(Kind.REFUSED, "the handler of new connections failed: " + e));
+    } catch (Throwable e) {
+      LOG.warning("a new connection is closed: its handler failed", e);
+      end(
+          CloseReason.of(
+              Kind.REFUSED,
+              "the handler of new connections failed: "
+                  + ApplicationCode.textOf(e, e.getClass().getName())));
       return;
     }
     if (!wanted) {
@@ -295,8 +343,8 @@ final class Engine implements Receiver {
     }
     Dispatcher dispatcher =
         new Dispatcher(
-            opened, objects, role, setup.executor(), events, inProgress, heldUnixFds, spending);
-    incoming = new Incoming(filters, outbox, pending, subscriptions, dispatcher);
+            opened, objects, onlookers.events(), deliveries, heldUnixFds, setup.concurrent());
+    incoming = new Incoming(onlookers.filters(), outbox, pending, subscriptions, dispatcher);
   }
 
   /// Deals with all that one read has brought; then writes what was answered, as one piece.
@@ -306,7 +354,7 @@ final class Engine implements Receiver {
     if (invalid) {
       return true;
     }
-    answers.collect();
+    collect();
     try {
       for (Optional<Message> next = decoder.next(); next.isPresent(); next = decoder.next()) {
         completion.complete();
@@ -314,18 +362,24 @@ final class Engine implements Receiver {
         spending.dropUnfinished();
         Message message = unixFds.complete(next.get());
         if (ending.hasBegun()) {
-          UnixFd.closeAll(message);
+          Descriptors.close(message);
           return true;
         }
-        events.passed(Direction.INCOMING, message, message.serial());
+        onlookers.events().passed(Direction.INCOMING, message, message.serial());
         if (!incoming.take(message)) {
           return false;
         }
-        if (answers.areLate()) {
-          if (!answers.write()) {
+        if (role.takeLate()) {
+          // The first answers have waited long enough for the last.
+          outbox.writeCollected();
+          collect();
+        }
+        if (gate.isShut()) {
+          outbox.writeCollected();
+          if (!gate.pass()) {
             return false;
           }
-          answers.collect();
+          collect();
         }
       }
       unixFds.endRead(decoder.pending() > 0);
@@ -333,19 +387,26 @@ final class Engine implements Receiver {
       if (!spending.allowsUnfinished(decoder)) {
         overBudget();
       }
-      return answers.write();
+      outbox.writeCollected();
+      return true;
     } catch (UnixFdsException | InvalidMessageException e) {
       invalid = true;
-      boolean reads = answers.write();
+      outbox.writeCollected();
       end(new CloseReason(Kind.INVALID_MESSAGE, String.valueOf(e.getMessage()), Optional.of(e)));
-      return reads;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      end(CloseReason.of(Kind.LOCAL, "the thread that reads was interrupted"));
+      return true;
     } catch (RuntimeException | Error e) {
       readingFailed(e);
     }
     return role.stillReads();
+  }
+
+  /// Answers wait for the end of what one read has brought. Where an executor is given, the thread
+  /// that reads answers little, and may have to wait for the executor.
+  private void collect() {
+    if (setup.executor().isEmpty()) {
+      var _ = role.takeLate();
+      outbox.collect();
+    }
   }
 
   @Override
@@ -370,13 +431,9 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, ending.told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      inProgress.streamEnded();
       ending.streamEnded();
+      deliveries.streamEnded();
     }
-  }
-
-  private void writingFailed(Exception why, boolean peerIsGone) {
-    ending.writingFailed(why, peerIsGone && connection != null);
   }
 
   private void notAuthenticated(Failed why) {
@@ -389,33 +446,60 @@ final class Engine implements Receiver {
     }
   }
 
-  /// Whether this thread runs a handler, and nobody else can read meanwhile.
-  boolean isStuckHere() {
-    return role.isStuckHere();
+  /// Before a call is sent whose reply the calling thread is to wait for: another thread has to be
+  /// there that reads it.
+  ///
+  /// @throws IllegalStateException if this thread is the one that reads, and cannot be relieved
+  /// @throws DBusErrorException if nobody else may read while this thread runs a handler
+  void requireOthersRead() throws DBusErrorException {
+    requireNotReading();
+    if (role.isStuckHere()) {
+      throw new DBusErrorException(
+          ErrorName.LIMITS_EXCEEDED,
+          "no thread is free to read the reply while this handler waits");
+    }
   }
 
-  /// Whether this thread is the one that reads.
-  boolean isReading() {
-    return role.isMine();
+  private void requireNotReading() {
+    ReadingRole.passFromHere();
+    if (role.isMine()) {
+      throw new IllegalStateException(
+          "the thread that reads the replies cannot wait for one; use callAsync");
+    }
   }
 
   /// Tells it from the others of this process.
   String name() {
-    return events.connection();
+    return onlookers.events().connection();
   }
 
   boolean hasEnded() {
     return ending.hasBegun();
   }
 
+  /// Why it ended, once it has.
+  String whyEnded() {
+    return ending.detail();
+  }
+
+  /// Completes when the connection has ended; each one that is asked for is told by itself.
   CompletionStage<CloseReason> over() {
-    return ending.over();
+    return ending.closed();
+  }
+
+  /// The calling thread is about to wait for a reply of this peer: handlers of this connection that
+  /// it runs hold up nobody from now on, and another thread reads.
+  ///
+  /// @throws IllegalStateException if it is the one that reads, and cannot be relieved
+  void waitsForPeer() {
+    requireNotReading();
+    deliveries.waitsForPeer();
   }
 
   /// Deals with what came while the connection was paused, and what comes from now on.
   void unpause() {
-    if (gate.open()) {
-      transport.readElsewhere();
+    if (gate.open(ReadingGate.Reason.PAUSED)) {
+      gate.sendReader();
     }
   }
 
@@ -424,29 +508,35 @@ final class Engine implements Receiver {
     ending.end(reason);
   }
 
+  /// Runs no code of the application's, and goes on whatever fails.
   private void giveUp(CloseReason reason) {
-    outbox.close();
-    inProgress.close();
-    heldUnixFds.close();
-    subscriptions.close();
-    try {
-      transport.close();
-      recordEnd(reason);
-      // A thread has to see the end, and to give back what the transport holds.
-      unpause();
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "a transport fails, or no thread can be started to give it back", e);
-    }
     pending.failAll(reason.detail());
+    for (Runnable step : steps(reason)) {
+      ApplicationCode.run("closing a connection", step);
+    }
+  }
+
+  private List<Runnable> steps(CloseReason reason) {
+    return List.of(
+        outbox::close,
+        deliveries::close,
+        transport::close,
+        () -> recordEnd(reason),
+        // A thread has to see the end, and to give back what the transport holds.
+        () -> {
+          if (gate.openForGood()) {
+            gate.sendReader();
+          }
+        });
   }
 
   private void recordEnd(CloseReason reason) {
     DBusConnection opened = connection;
     if (opened == null) {
-      events.notAuthenticated(reason, transport);
+      onlookers.events().notAuthenticated(reason, transport);
     } else {
       opened.objects().leave(opened);
-      events.closed(reason);
+      onlookers.events().closed(reason);
     }
   }
 }

@@ -1,9 +1,8 @@
 package dbus.connection;
 
+import dbus.connection.threads.LimitedLog;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// message, and never a stack trace. D-Bus Specification, "Errors".
 public final class ErrorMapping {
 
-  private static final Logger LOG = System.getLogger(ErrorMapping.class.getName());
+  private static final LimitedLog LOG = LimitedLog.of(ErrorMapping.class);
 
   /// Nothing is registered.
   public static final ErrorMapping NONE = builder().build();
@@ -90,9 +89,9 @@ public final class ErrorMapping {
     if (registered != null) {
       try {
         return registered.apply(reply);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         // The call still fails with all that the peer said, only not as the registered type.
-        LOG.log(Level.WARNING, "no exception could be made of " + reply.errorName(), e);
+        LOG.warning("no exception could be made of " + reply.errorName(), e);
       }
     }
     return new DBusErrorException(reply);

@@ -4,7 +4,7 @@ package dbus.connection;
 final class ErrorText {
 
   /// Of exceptions that say nothing, or nothing that is a peer's business.
-  private static final String SILENT = "the method failed";
+  static final String SILENT = "the method failed";
 
   private ErrorText() {}
 

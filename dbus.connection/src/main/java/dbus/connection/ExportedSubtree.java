@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.reading.Pace;
 import dbus.wire.ObjectPath;
 import java.util.List;
 import java.util.SortedSet;

@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.threads.Deadlines;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
 import java.lang.System.Logger;
@@ -33,9 +34,9 @@ record ForgottenCall(DBusConnection connection, OpenCall open) implements Runnab
           "a handler of {0} at {1} has forgotten to answer",
           open.call().member(),
           open.call().path());
-      connection.post(
+      connection.answer(
           ErrorMessage.to(open.call(), ErrorName.NO_REPLY, "the call was never answered"));
     }
-    HandlerThreads.EXECUTOR.execute(open::over);
+    Deadlines.executeOrRetry(open::over);
   }
 }

@@ -1,5 +1,10 @@
 package dbus.connection;
 
+import dbus.connection.descriptor.Descriptors;
+import dbus.connection.observing.FilterFailedException;
+import dbus.connection.observing.Filters;
+import dbus.connection.outgoing.Outbox;
+import dbus.connection.outgoing.Ticket;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
 import dbus.wire.Message;
@@ -36,14 +41,14 @@ final class Incoming {
   /// Takes a message to where it belongs.
   ///
   /// @return whether the calling thread still reads
-  boolean take(Message message) throws InterruptedException {
+  boolean take(Message message) {
     return filters.isEmpty() ? deliver(message) : filter(message);
   }
 
   /// Takes what the filters leave of a message to where it belongs.
   ///
   /// @return whether the calling thread still reads
-  private boolean filter(Message message) throws InterruptedException {
+  private boolean filter(Message message) {
     try {
       Optional<Message> left = filters.incoming(message);
       return left.isEmpty() || deliver(left.get());
@@ -57,12 +62,14 @@ final class Incoming {
     return switch (message) {
       case MethodCall call -> {
         if (!call.noReplyExpected()) {
-          outbox.send(ErrorMessage.to(call, ErrorName.FAILED, FilterFailedException.TEXT));
+          var _ =
+              outbox.answer(
+                  ErrorMessage.to(call, ErrorName.FAILED, FilterFailedException.TEXT), Ticket.NONE);
         }
         yield true;
       }
-      case MethodReturn reply -> pending.fail(reply.replySerial(), e);
-      case ErrorMessage error -> pending.fail(error.replySerial(), e);
+      case MethodReturn reply -> pending.fail(reply.replySerial(), () -> e);
+      case ErrorMessage error -> pending.fail(error.replySerial(), () -> e);
       case Signal _, UnknownMessage _ -> true;
     };
   }
@@ -70,7 +77,7 @@ final class Incoming {
   /// Takes a message to where it belongs.
   ///
   /// @return whether the calling thread still reads
-  private boolean deliver(Message message) throws InterruptedException {
+  private boolean deliver(Message message) {
     try {
       return switch (message) {
         case MethodCall call -> dispatcher.dispatch(call);
@@ -79,12 +86,12 @@ final class Incoming {
         case Signal signal -> subscriptions.received(signal);
         // Types of a later protocol are to be ignored.
         case UnknownMessage unknown -> {
-          UnixFd.closeAll(unknown);
+          Descriptors.close(unknown);
           yield true;
         }
       };
-    } catch (InterruptedException | RuntimeException | Error e) {
-      UnixFd.closeAll(message);
+    } catch (RuntimeException | Error e) {
+      Descriptors.close(message);
       throw e;
     }
   }

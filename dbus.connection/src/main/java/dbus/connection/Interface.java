@@ -2,6 +2,7 @@ package dbus.connection;
 
 import dbus.connection.introspection.InterfaceInfo;
 import dbus.connection.introspection.MethodInfo;
+import dbus.connection.reading.Pace;
 import dbus.wire.ErrorName;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
@@ -89,10 +90,22 @@ public final class Interface {
 
   /// A method ready to be called: the signature is compared with the call's before the handler
   /// runs.
-  record Method(MethodInfo info, Signature in, Signature out, Handler handler, Pace pace) {
+  ///
+  /// @param concurrent whether it holds up nobody once it has begun
+  record Method(
+      MethodInfo info,
+      Signature in,
+      Signature out,
+      Handler handler,
+      Pace pace,
+      boolean concurrent) {
 
     Method guardedBy(Authorizer authorizer) {
-      return new Method(info, in, out, call -> handleIfAllowed(authorizer, call), pace);
+      return new Method(info, in, out, call -> handleIfAllowed(authorizer, call), pace, concurrent);
+    }
+
+    Method asConcurrent() {
+      return new Method(info, in, out, handler, pace, true);
     }
 
     private void handleIfAllowed(Authorizer authorizer, Invocation call) throws Exception {

@@ -9,6 +9,7 @@ import dbus.connection.introspection.InterfaceInfo;
 import dbus.connection.introspection.MethodInfo;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.connection.introspection.SignalInfo;
+import dbus.connection.reading.Pace;
 import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.InterfaceName;
@@ -37,6 +38,7 @@ public final class InterfaceBuilder {
   private final Map<String, Property<?>> properties = new LinkedHashMap<>();
   private final Map<String, String> annotations = new LinkedHashMap<>();
   private Optional<Authorizer> authorizer = Optional.empty();
+  private boolean concurrent;
 
   InterfaceBuilder(InterfaceName name) {
     this.name = name;
@@ -201,7 +203,29 @@ public final class InterfaceBuilder {
         new MethodInfo(method.info().name(), method.info().in(), method.info().out(), all);
     methods.put(
         info.name(),
-        new Interface.Method(info, method.in(), method.out(), method.handler(), method.pace()));
+        new Interface.Method(
+            info, method.in(), method.out(), method.handler(), method.pace(), method.concurrent()));
+    return this;
+  }
+
+  /// Lets a method that is described already run beside others: its handler still begins in its
+  /// turn, and once it has begun, the calls and signals behind it do not wait for it. That is for
+  /// methods that take long, or wait, and whose handler is prepared to run several at a time.
+  ///
+  /// @throws IllegalArgumentException if there is no such method
+  public InterfaceBuilder concurrent(String method) {
+    MemberName member = new MemberName(method);
+    if (methods.computeIfPresent(member, (same, one) -> one.asConcurrent()) == null) {
+      throw new IllegalArgumentException(
+          "interface %s: no method \"%s\"".formatted(this.name, method));
+    }
+    return this;
+  }
+
+  /// Lets all methods run beside others, also those described later; see [#concurrent(String)]. The
+  /// properties stay in order.
+  public InterfaceBuilder concurrent() {
+    this.concurrent = true;
     return this;
   }
 
@@ -262,6 +286,9 @@ public final class InterfaceBuilder {
         declared.put(
             member.value(), new Interface.DeclaredSignal(member, signatureOf(signal.args()))));
     Map<MemberName, Interface.Method> guarded = new LinkedHashMap<>(methods);
+    if (concurrent) {
+      guarded.replaceAll((member, method) -> method.asConcurrent());
+    }
     authorizer.ifPresent(one -> guarded.replaceAll((member, method) -> method.guardedBy(one)));
     return new Interface(info, guarded, declared, new LinkedHashMap<>(properties));
   }
@@ -269,7 +296,7 @@ public final class InterfaceBuilder {
   private InterfaceBuilder add(MethodInfo info, Handler handler) {
     Interface.Method method =
         new Interface.Method(
-            info, signatureOf(info.in()), signatureOf(info.out()), handler, new Pace());
+            info, signatureOf(info.in()), signatureOf(info.out()), handler, new Pace(), false);
     unique(methods.put(info.name(), method), "method", info.name().value());
     return this;
   }

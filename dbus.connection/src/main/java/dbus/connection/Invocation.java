@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.descriptor.Descriptors;
 import dbus.connection.introspection.MethodInfo;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
@@ -142,6 +143,8 @@ public final class Invocation {
   ///
   /// @throws IllegalArgumentException if the interface has no such signal, or the arguments are not
   ///   of the declared types
+  /// @throws java.io.UncheckedIOException if this thread is interrupted while too much waits for
+  ///   the peer; the signal is not sent
   public void emit(String signal, Body arguments) {
     Interface.DeclaredSignal declared =
         subject
@@ -155,7 +158,7 @@ public final class Invocation {
           "the signal %s.%s has \"%s\", not \"%s\""
               .formatted(interfaceName(), signal, declared.arguments(), arguments.signature()));
     }
-    connection.trySend(Signal.of(path(), interfaceName(), declared.name()).withBody(arguments));
+    connection.emit(Signal.of(path(), interfaceName(), declared.name()).withBody(arguments));
   }
 
   /// Whether a reply or an error has been given.
@@ -165,15 +168,15 @@ public final class Invocation {
 
   private void answer(Message reply) {
     if (!open.beginAnswer()) {
-      UnixFd.closeAll(reply);
+      Descriptors.close(reply);
       throw new IllegalStateException(
           "%s.%s is answered already".formatted(interfaceName(), member()));
     }
     try {
       if (call.noReplyExpected()) {
-        UnixFd.closeAll(reply);
+        Descriptors.close(reply);
       } else {
-        connection.trySend(reply, this::unixFdsRefused);
+        connection.answer(reply, this::unixFdsRefused);
       }
     } catch (IllegalArgumentException cannotBeSent) {
       open.cannotAnswerSo();
@@ -187,7 +190,7 @@ public final class Invocation {
 
   /// The caller is not left without an answer.
   private void unixFdsRefused(IOException why) {
-    connection.post(
+    connection.answer(
         ErrorMessage.to(
             call,
             ErrorName.LIMITS_EXCEEDED,

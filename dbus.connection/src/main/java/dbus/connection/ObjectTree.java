@@ -1,6 +1,7 @@
 package dbus.connection;
 
 import dbus.connection.introspection.NodeInfo;
+import dbus.connection.reading.Pace;
 import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
@@ -264,14 +265,20 @@ public final class ObjectTree {
     announcements.announce(path, subject, changed);
   }
 
-  /// Sends a signal of an interface of this tree to every connection that sees it here, and not one
-  /// of its own instead.
-  void post(ObjectPath path, InterfaceName name, Signal signal) {
+  /// Shows a signal of an interface of this tree to the filters of every connection that sees it
+  /// here, and not one of its own instead.
+  ///
+  /// @return sends what they have left; these run no code of the application's
+  List<Runnable> prepare(ObjectPath path, InterfaceName name, Signal signal) {
+    List<Runnable> sending = new ArrayList<>();
     for (DBusConnection connection : audience) {
       if (connection.objects() == this || !connection.objects().hides(path, name)) {
-        connection.post(signal);
+        connection
+            .filtered(signal)
+            .ifPresent(left -> sending.add(() -> connection.postFiltered(left)));
       }
     }
+    return sending;
   }
 
   private boolean hides(ObjectPath path, InterfaceName name) {

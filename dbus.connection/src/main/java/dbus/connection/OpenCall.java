@@ -1,49 +1,94 @@
 package dbus.connection;
 
+import dbus.connection.delivery.Delivery;
+import dbus.connection.reading.Pace;
 import dbus.wire.MethodCall;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// What a call holds until it is over: the right to one answer, a place among the calls in
-/// progress, and the file descriptors that came with it.
+/// A call of the peer, and what it holds until it is over: the right to one answer, a place among
+/// the calls in progress, and the file descriptors that came with it.
 ///
 /// It knows nothing of the [Invocation] that the user holds, and so outlives it. There is one for
-/// each call, so its whole state is one word of bits, changed by any thread.
-final class OpenCall {
+/// each call, so its whole state is one word of bits, changed by any thread. What it means is found
+/// by whoever has its turn, and of that thread alone.
+final class OpenCall extends Delivery {
 
   /// Somebody has taken the right to answer.
   private static final int ANSWERED = 1;
 
-  /// It has not been entered among the calls in progress.
-  private static final int NOT_COUNTED = 1 << 1;
-
   /// It holds nothing up any more.
-  private static final int OVER = 1 << 2;
+  private static final int OVER = 1 << 1;
 
-  private static final int HANDLER_RETURNED = 1 << 3;
+  private static final int HANDLER_RETURNED = 1 << 2;
 
   /// What a call keeps in memory besides its body, about.
   private static final long BESIDES_BODY = 512;
 
   private final MethodCall call;
-  private final CallsInProgress inProgress;
-  private final HeldUnixFds heldUnixFds;
+  private final Dispatcher dispatcher;
   private final AtomicInteger state = new AtomicInteger();
 
-  /// @param inProgress counts the call until it is over
-  /// @param heldUnixFds counts its descriptors until they are closed
-  OpenCall(MethodCall call, CallsInProgress inProgress, HeldUnixFds heldUnixFds) {
+  private @Nullable Target target;
+
+  OpenCall(MethodCall call, Dispatcher dispatcher) {
     this.call = call;
-    this.inProgress = inProgress;
-    this.heldUnixFds = heldUnixFds;
+    this.dispatcher = dispatcher;
   }
 
   MethodCall call() {
     return call;
   }
 
-  /// What it keeps in memory, about.
-  long bytes() {
+  /// What it means; null until that is found.
+  @Nullable Target target() {
+    return target;
+  }
+
+  void means(Target found) {
+    target = found;
+  }
+
+  @Override
+  public long bytes() {
     return BESIDES_BODY + call.retainedBytes();
+  }
+
+  @Override
+  public boolean isCall() {
+    return true;
+  }
+
+  @Override
+  public @Nullable Pace paceOfFinding() {
+    return dispatcher.paceOfFinding(call);
+  }
+
+  @Override
+  public @Nullable Pace find() {
+    return isOver() ? null : dispatcher.find(this);
+  }
+
+  @Override
+  public boolean isConcurrent() {
+    return dispatcher.isConcurrent(this);
+  }
+
+  @Override
+  public void handle() {
+    dispatcher.handle(this);
+  }
+
+  @Override
+  public boolean refuse() {
+    dispatcher.noThreadFor(this);
+    return true;
+  }
+
+  @Override
+  public void drop() {
+    over();
+    handlerHasReturned();
   }
 
   /// Takes the right to answer, which there is once.
@@ -60,33 +105,22 @@ final class OpenCall {
     return (state.get() & ANSWERED) != 0;
   }
 
-  /// It has not been entered among the calls in progress.
-  void isNotCounted() {
-    set(NOT_COUNTED);
+  private boolean isOver() {
+    return (state.get() & OVER) != 0;
   }
 
   /// The call holds nothing up any more: it is answered, or nobody waits for an answer.
   void over() {
     int before = set(OVER);
-    if ((before & OVER) != 0) {
-      return;
+    if ((before & OVER) == 0) {
+      dispatcher.answered(this);
+      closeUnixFdsIf((before & HANDLER_RETURNED) != 0);
     }
-    if ((before & NOT_COUNTED) == 0) {
-      inProgress.end(bytes());
-    }
-    closeUnixFdsIf((before & HANDLER_RETURNED) != 0);
   }
 
-  /// It will not be handled.
-  void dropped() {
-    isNotCounted();
-    over();
-    handlerHasReturned();
-  }
-
-  /// To be called once.
   void handlerHasReturned() {
-    closeUnixFdsIf((set(HANDLER_RETURNED) & OVER) != 0);
+    int before = set(HANDLER_RETURNED);
+    closeUnixFdsIf((before & OVER) != 0 && (before & HANDLER_RETURNED) == 0);
   }
 
   /// The handler that runs, and the answer that is to come: the last of the two to end closes the
@@ -94,7 +128,7 @@ final class OpenCall {
   private void closeUnixFdsIf(boolean last) {
     if (last && call.unixFds() > 0) {
       call.body().unixFds().close();
-      heldUnixFds.remove(call.unixFds());
+      dispatcher.closedUnixFds(call.unixFds());
     }
   }
 

@@ -9,7 +9,8 @@ public final class OutgoingFullException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  OutgoingFullException(long limit) {
+  /// @param limit in bytes
+  public OutgoingFullException(long limit) {
     super("not sent: more than " + limit + " bytes wait for the peer to read them");
   }
 }

@@ -7,6 +7,7 @@ import static dbus.wire.Codec.VARIANT;
 import static dbus.wire.Codec.listOf;
 import static dbus.wire.Codec.mapOf;
 
+import dbus.connection.reading.Pace;
 import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.InterfaceName;

@@ -33,9 +33,10 @@ import java.util.function.Consumer;
 /// A value that the peer has told by `PropertiesChanged` is kept, and given without asking again,
 /// until the peer tells another or says that it is no longer right. A property of which the peer
 /// has told nothing yet, or never does, is asked for each time, so that no value is kept that may
-/// change in silence. What is kept may be as old as the signals that still wait to be handled. All
-/// methods may be called from any thread that may block. D-Bus Specification, "Standard
-/// Interfaces".
+/// change in silence. What a signal tells is kept when it comes, so that it is there when the reply
+/// to a call comes that the peer answered after the signal; only those who [watch][#watch] are told
+/// in their turn. All methods may be called from any thread that may block. D-Bus Specification,
+/// "Standard Interfaces".
 public final class RemoteProperties implements AutoCloseable {
 
   private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
@@ -50,11 +51,14 @@ public final class RemoteProperties implements AutoCloseable {
   private final Map<String, Value> kept = new ConcurrentHashMap<>();
   private final Subscription subscription;
 
+  /// Guarded by the lock of this object.
+  private boolean closed;
+
   RemoteProperties(DBusConnection connection, ObjectPath path, InterfaceName interfaceName) {
     this.connection = connection;
     this.path = path;
     this.interfaceName = interfaceName;
-    this.subscription = watch(this::keep);
+    this.subscription = connection.subscribeOnArrival(changes(), whenChange(this::keep));
   }
 
   /// What the peer has told of its properties.
@@ -133,20 +137,24 @@ public final class RemoteProperties implements AutoCloseable {
   ///
   /// @return closing it ends the watching; it outlives this object
   public Subscription watch(Consumer<Change> handler) {
-    SignalMatch match =
-        SignalMatch.all()
-            .path(path.value())
-            .interfaceName(PROPERTIES)
-            .member("PropertiesChanged")
-            .argument(0, interfaceName.value());
-    return connection.subscribe(
-        match,
-        signal -> {
-          // Another signature is none that the specification knows.
-          if (signal.body().signature().equals(CHANGED)) {
-            handler.accept(change(signal));
-          }
-        });
+    return connection.subscribe(changes(), whenChange(handler));
+  }
+
+  private SignalMatch changes() {
+    return SignalMatch.all()
+        .path(path.value())
+        .interfaceName(PROPERTIES)
+        .member("PropertiesChanged")
+        .argument(0, interfaceName.value());
+  }
+
+  private static Consumer<Signal> whenChange(Consumer<Change> handler) {
+    return signal -> {
+      // Another signature is none that the specification knows.
+      if (signal.body().signature().equals(CHANGED)) {
+        handler.accept(change(signal));
+      }
+    };
   }
 
   private static Change change(Signal signal) {
@@ -155,7 +163,11 @@ public final class RemoteProperties implements AutoCloseable {
     return new Change(PropertiesInterface.PROPERTY_MAP.read(body), listOf(STRING).read(body));
   }
 
-  private void keep(Change change) {
+  /// By the thread that reads. Under the lock, so that nothing is kept that comes after the end.
+  private synchronized void keep(Change change) {
+    if (closed) {
+      return;
+    }
     if (kept.size() + change.changed().size() > MAX_KEPT) {
       kept.clear();
     }
@@ -176,7 +188,8 @@ public final class RemoteProperties implements AutoCloseable {
 
   /// Ends keeping: from now on the peer is asked each time.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     subscription.close();
     kept.clear();
   }

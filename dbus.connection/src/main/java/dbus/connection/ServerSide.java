@@ -37,6 +37,7 @@ public final class ServerSide {
   private Optional<Executor> executor = Optional.empty();
   private Executor firstReader = ConnectionThreads.EXECUTOR;
   private boolean paused;
+  private boolean concurrent;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
   private Duration unixFdsTime = ConnectionLimits.UNIX_FDS_TIME;
@@ -98,10 +99,23 @@ public final class ServerSide {
     return this;
   }
 
-  /// Where all handlers run. By default the thread that reads runs the quick ones, and those that
-  /// take long run on threads of their own; see [dbus.connection].
+  /// Where all handlers run, each as a task of its own. By default the thread that reads runs the
+  /// quick ones, and those that take long run on threads of their own; see [dbus.connection].
+  ///
+  /// The order stays: a task is submitted when the one before gives its turn back. In an executor
+  /// with a single thread, a handler that calls its caller and waits for the reply cannot be called
+  /// back meanwhile: the call back fails by its time limit. A call that the executor rejects is
+  /// answered with the error `org.freedesktop.DBus.Error.LimitsExceeded`, in its turn.
   public ServerSide executor(Executor executor) {
     this.executor = Optional.of(executor);
+    return this;
+  }
+
+  /// Lets the methods of all objects run beside each other, for this peer: handlers still begin in
+  /// the order of the calls, and hold up nobody once they have begun. Properties and signals stay
+  /// in order. To declare it for one method or interface there is [InterfaceBuilder#concurrent()].
+  public ServerSide concurrent() {
+    this.concurrent = true;
     return this;
   }
 
@@ -210,7 +224,8 @@ public final class ServerSide {
                 budget,
                 unixFdsTime,
                 errors,
-                paused));
+                paused,
+                concurrent));
     try {
       engine.start();
     } catch (IOException e) {

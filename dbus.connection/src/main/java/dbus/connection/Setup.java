@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 /// @param budget is asked for once, when the peer is authenticated, before the claim
 /// @param unixFdsTime how long a message with descriptors may take from its first byte to its last
 /// @param paused whether messages wait until [Engine#unpause]
+/// @param concurrent whether all methods are
 record Setup(
     Transport transport,
     Executor firstReader,
@@ -28,4 +29,5 @@ record Setup(
     Function<DBusConnection, Budget> budget,
     Duration unixFdsTime,
     ErrorMapping errors,
-    boolean paused) {}
+    boolean paused,
+    boolean concurrent) {}

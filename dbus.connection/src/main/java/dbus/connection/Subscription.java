@@ -12,9 +12,12 @@ public final class Subscription implements AutoCloseable {
   private final Subscriptions all;
   private final SignalMatch match;
   private final Consumer<Signal> handler;
+  private final boolean onArrival;
   private volatile boolean closed;
 
-  Subscription(Subscriptions all, SignalMatch match, Consumer<Signal> handler) {
+  /// @param onArrival whether it is the library's own, and does not wait for its turn
+  Subscription(Subscriptions all, SignalMatch match, Consumer<Signal> handler, boolean onArrival) {
+    this.onArrival = onArrival;
     this.all = all;
     this.match = match;
     this.handler = handler;
@@ -22,6 +25,10 @@ public final class Subscription implements AutoCloseable {
 
   boolean wants(Signal signal) {
     return match.matches(signal);
+  }
+
+  boolean isOnArrival() {
+    return onArrival;
   }
 
   void deliver(Signal signal) {

@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import dbus.connection.reading.Pace;
 import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;

@@ -3,7 +3,6 @@ package dbus.connection;
 import dbus.connection.descriptor.Descriptors;
 import dbus.wire.BasicType;
 import dbus.wire.Codec;
-import dbus.wire.Message;
 import dbus.wire.Type;
 import dbus.wire.UnixFdHandle;
 import dbus.wire.WireReader;
@@ -164,13 +163,6 @@ public final class UnixFd implements UnixFdHandle {
     FileDescriptor descriptor = holder.remove();
     cleanable.clean();
     return descriptor;
-  }
-
-  /// Closes what a message brought and nobody took. Quick where it brought nothing.
-  static void closeAll(Message message) {
-    if (message.unixFds() > 0) {
-      message.body().unixFds().close();
-    }
   }
 
   /// Ends the ownership of this object.

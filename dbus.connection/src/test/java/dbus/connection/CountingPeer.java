@@ -1,14 +1,25 @@
 package dbus.connection;
 
 import dbus.auth.Credentials;
+import dbus.connection.observing.Onlookers;
+import dbus.connection.outgoing.Outbox;
+import dbus.connection.outgoing.OutboxObserver;
+import dbus.connection.outgoing.Ticket;
+import dbus.connection.reading.ReadingGate;
+import dbus.connection.spending.Spending;
+import dbus.connection.threads.Relay;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import dbus.wire.Message;
 import java.io.FileDescriptor;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// A peer that counts what is written to it, and reads nothing until it is told to.
 final class CountingPeer implements Transport {
@@ -22,21 +33,38 @@ final class CountingPeer implements Transport {
   /// An outbox that writes to this peer.
   ///
   /// @param limit in bytes
-  Outbox outbox(long limit, WhenBroken whenBroken) {
+  Outbox outbox(long limit, Consumer<Exception> whenBroken) {
     return outbox(limit, ConnectionLimits.DEFAULT_OUTGOING_TIME, whenBroken);
   }
 
-  Outbox outbox(long limit, Duration patience, WhenBroken whenBroken) {
+  Outbox outbox(long limit, Duration patience, Consumer<Exception> whenBroken) {
     return new Outbox(
         this,
-        new Filters(),
-        new Wiretaps(),
-        new Events(),
+        new Onlookers(),
         limit,
         patience,
         new Spending().queue(),
         serial -> false,
-        whenBroken);
+        new ReadingGate(false, () -> {}),
+        new Relay(),
+        new OutboxObserver() {
+          @Override
+          public void broken(Exception why, boolean peerIsGone) {
+            whenBroken.accept(why);
+          }
+
+          @Override
+          public void roomAgain() {}
+        });
+  }
+
+  /// Sends a message, and waits for room.
+  static boolean send(Outbox outbox, Message message) {
+    try {
+      return outbox.send(message, OptionalInt.empty(), Ticket.NONE);
+    } catch (InterruptedIOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// Reads from now on.
@@ -69,6 +97,13 @@ final class CountingPeer implements Transport {
 
   @Override
   public void readElsewhere() {}
+
+  @Override
+  public void offer(ByteBuffer piece, List<FileDescriptor> unixFds) {
+    if (reading.getCount() == 0 && pause.isZero()) {
+      write(piece, unixFds);
+    }
+  }
 
   // One thread at a time writes.
   @Override

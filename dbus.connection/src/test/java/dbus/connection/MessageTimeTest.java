@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.threads.Deadlines;
 import dbus.wire.Body;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.connection.outgoing.Outbox;
+import dbus.connection.outgoing.Ticket;
 import dbus.wire.Body;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
@@ -32,11 +34,11 @@ class OutboxTest {
   private final CompletableFuture<String> broken = new CompletableFuture<>();
   private final CountingPeer peer = new CountingPeer();
   private final Outbox outbox =
-      peer.outbox(LIMIT, (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
+      peer.outbox(LIMIT, why -> broken.complete(String.valueOf(why.getMessage())));
 
   @BeforeEach
   void fill() throws Exception {
-    Thread.ofPlatform().daemon().start(() -> outbox.send(SIGNAL));
+    Thread.ofPlatform().daemon().start(() -> CountingPeer.send(outbox, SIGNAL));
     // The first is on its way; two more wait, and are more than the limit.
     assertTrue(peer.writing().await(30, TimeUnit.SECONDS));
     assertTrue(post());
@@ -44,7 +46,7 @@ class OutboxTest {
   }
 
   private boolean post() {
-    return outbox.post(SIGNAL, serial -> {}, refused -> {});
+    return outbox.post(SIGNAL, Ticket.NONE);
   }
 
   @Test
@@ -56,7 +58,8 @@ class OutboxTest {
   @Test
   void oneWhoMayWaitWaitsForRoom() throws Exception {
     CompletableFuture<Boolean> sent = new CompletableFuture<>();
-    Thread sender = Thread.ofPlatform().daemon().start(() -> sent.complete(outbox.send(SIGNAL)));
+    Thread sender =
+        Thread.ofPlatform().daemon().start(() -> sent.complete(CountingPeer.send(outbox, SIGNAL)));
     while (sender.getState() != Thread.State.TIMED_WAITING) {
       assertFalse(sent.isDone(), "it did not wait");
       Thread.onSpinWait();
@@ -75,13 +78,13 @@ class OutboxTest {
     OutgoingFullException full =
         assertThrows(
             OutgoingFullException.class,
-            () -> outbox.offer(SIGNAL, OptionalInt.empty(), serial -> {}));
+            () -> outbox.offer(SIGNAL, OptionalInt.empty(), Ticket.NONE));
     assertEquals(
         "not sent: more than 1000 bytes wait for the peer to read them", full.getMessage());
     peer.reads();
     assertTrue(outbox.flush(Duration.ofSeconds(30)));
     int before = peer.bytes();
-    assertTrue(outbox.offer(SIGNAL, OptionalInt.empty(), serial -> {}));
+    assertTrue(outbox.offer(SIGNAL, OptionalInt.empty(), Ticket.NONE));
     assertTrue(outbox.flush(Duration.ofSeconds(30)));
     assertTrue(peer.bytes() > before + 600);
     assertFalse(broken.isDone());
@@ -93,15 +96,13 @@ class OutboxTest {
     CountingPeer stuck = new CountingPeer();
     Outbox impatient =
         stuck.outbox(
-            LIMIT,
-            Duration.ofMillis(50),
-            (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
-    Thread.ofPlatform().daemon().start(() -> impatient.send(SIGNAL));
+            LIMIT, Duration.ofMillis(50), why -> broken.complete(String.valueOf(why.getMessage())));
+    Thread.ofPlatform().daemon().start(() -> CountingPeer.send(impatient, SIGNAL));
     assertTrue(stuck.writing().await(30, TimeUnit.SECONDS));
-    assertTrue(impatient.send(SIGNAL));
-    assertTrue(impatient.send(SIGNAL));
+    assertTrue(CountingPeer.send(impatient, SIGNAL));
+    assertTrue(CountingPeer.send(impatient, SIGNAL));
 
-    assertFalse(impatient.send(SIGNAL));
+    assertFalse(CountingPeer.send(impatient, SIGNAL));
 
     assertEquals(
         "the peer does not read: nothing was taken within PT0.05S",
@@ -115,15 +116,13 @@ class OutboxTest {
     CountingPeer slow = new CountingPeer().reads().slow(Duration.ofMillis(200));
     Outbox patient =
         slow.outbox(
-            LIMIT,
-            Duration.ofSeconds(2),
-            (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
+            LIMIT, Duration.ofSeconds(2), why -> broken.complete(String.valueOf(why.getMessage())));
     // It needs more than the patience, in many pieces.
     Signal large = SIGNAL.withBody(Body.of(new Value.Str("x".repeat(1 << 20))));
-    Thread.ofPlatform().daemon().start(() -> patient.send(large));
+    Thread.ofPlatform().daemon().start(() -> CountingPeer.send(patient, large));
     assertTrue(slow.writing().await(30, TimeUnit.SECONDS));
 
-    assertTrue(patient.send(SIGNAL));
+    assertTrue(CountingPeer.send(patient, SIGNAL));
 
     assertTrue(patient.flush(Duration.ofSeconds(30)));
     assertTrue(slow.bytes() > 1 << 20);
@@ -137,8 +136,8 @@ class OutboxTest {
         reading.outbox(
             LIMIT,
             ChronoUnit.FOREVER.getDuration(),
-            (why, gone) -> broken.complete(String.valueOf(why.getMessage())));
-    assertTrue(endless.send(SIGNAL));
+            why -> broken.complete(String.valueOf(why.getMessage())));
+    assertTrue(CountingPeer.send(endless, SIGNAL));
     assertTrue(reading.bytes() > 600);
   }
 }

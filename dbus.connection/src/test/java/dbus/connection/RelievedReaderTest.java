@@ -103,9 +103,8 @@ class RelievedReaderTest {
     serve(true);
     peer.sends(ScriptedPeer.call(PATH, NAME, "Wait"));
     begun.await();
-    peer.sends(ScriptedPeer.call(PATH, NAME, "Quick").withBody(Body.of(INT32, 1)));
+    peer.sends(ScriptedPeer.call(PATH, "org.freedesktop.DBus.Peer", "Ping"));
     assertEquals(2, repliesTo());
-    // On a busy machine the quick one may have been charged as well.
     assertTrue(charges() > 0, account::toString);
     gate.countDown();
     assertEquals(1, repliesTo());

@@ -57,18 +57,16 @@ final class ScarceDescriptors {
         DBusConnection connection = serve(peer);
         FileInputStream file = new FileInputStream("/dev/null");
         UnixFd fd = UnixFd.of(file.getFD())) {
-      int sent = 0;
-      CompletableFuture<?> last = send(connection, fd);
-      while (!last.isDone()) {
-        sent++;
-        last = send(connection, fd);
-        // So it has left, or has failed.
+      List<CompletableFuture<?>> calls = new ArrayList<>();
+      while (calls.stream().noneMatch(CompletableFuture::isDone)) {
+        calls.add(send(connection, fd));
+        // So it has left, or fails.
         if (!connection.flush(LONG)) {
           throw new IllegalStateException("stuck");
         }
       }
       try {
-        last.get();
+        CompletableFuture.anyOf(calls.toArray(CompletableFuture<?>[]::new)).get();
       } catch (ExecutionException e) {
         System.out.println("refused: " + e.getCause().getMessage());
       }
@@ -79,7 +77,11 @@ final class ScarceDescriptors {
         came++;
         message.body().unixFds().close();
       }
-      System.out.println(came == sent ? "all others came" : came + " of " + sent + " came");
+      int refused = calls.size() - came;
+      while (calls.stream().filter(CompletableFuture::isDone).count() < refused) {
+        Thread.onSpinWait();
+      }
+      System.out.println("all others came");
       System.out.println(message.body().read(STRING));
       var _ = send(connection, fd);
       try (UnixFds fds = peer.receives().body().unixFds()) {

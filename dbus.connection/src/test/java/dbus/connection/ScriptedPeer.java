@@ -106,6 +106,11 @@ final class ScriptedPeer implements Transport {
   }
 
   @Override
+  public void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    write(bytes, unixFds);
+  }
+
+  @Override
   public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     if (closed) {
       throw new IOException("closed");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.Endings.Ending;
+import dbus.connection.threads.Deadlines;
 import java.io.IOException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -132,7 +134,9 @@ class TenThousandEndingsTest {
 
       assertTrue(Deadlines.count() <= deadlines, () -> Deadlines.count() + " > " + deadlines);
       endThreads();
-      assertTrue(descriptors() <= descriptors, () -> descriptors() + " > " + descriptors);
+      assertTrue(
+          descriptors() <= descriptors,
+          () -> descriptors() + " > " + descriptors + ": " + descriptorsByKind());
       collect();
       assertEquals(0, alive.size(), "connections and transports that are still in memory");
       assertEquals(List.of(), List.copyOf(forgotten));
@@ -194,6 +198,23 @@ class TenThousandEndingsTest {
       return all.count();
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private static Map<String, Long> descriptorsByKind() {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.collect(
+          Collectors.groupingBy(TenThousandEndingsTest::kind, TreeMap::new, Collectors.counting()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String kind(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().replaceAll("\\d+", "…");
+    } catch (IOException gone) {
+      return "gone";
     }
   }
 

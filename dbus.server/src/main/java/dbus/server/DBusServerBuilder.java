@@ -50,6 +50,7 @@ public final class DBusServerBuilder {
   private ErrorMapping errors = ErrorMapping.NONE;
   private final List<NewConnectionHandlers.Handler> handlers = new ArrayList<>();
   private @Nullable Executor executor;
+  private boolean concurrent;
   private @Nullable Executor newConnectionExecutor;
   final List<ServerListener> listeners = new ArrayList<>();
   boolean jmx;
@@ -149,6 +150,14 @@ public final class DBusServerBuilder {
   /// the quick ones, and those that take long run on threads of their own; see [dbus.connection].
   public DBusServerBuilder executor(Executor executor) {
     this.executor = executor;
+    return this;
+  }
+
+  /// Lets the methods of all objects run beside each other, for each peer, as
+  /// [dbus.connection.ServerSide#concurrent()] does. By default the calls of one peer begin one
+  /// after the other, in their order; those of several peers never wait for each other.
+  public DBusServerBuilder concurrent() {
+    this.concurrent = true;
     return this;
   }
 
@@ -343,6 +352,7 @@ public final class DBusServerBuilder {
         objects,
         errors,
         Optional.ofNullable(executor),
+        concurrent,
         new NewConnectionHandlers(handlers, newConnectionExecutor));
   }
 }

@@ -67,6 +67,7 @@ final class Reception {
       ObjectTree objects,
       ErrorMapping errors,
       Optional<Executor> executor,
+      boolean concurrent,
       NewConnectionHandlers handlers) {}
 
   Reception(Setup setup, Watch watch) {
@@ -177,6 +178,9 @@ final class Reception {
       side.mechanisms(setup.mechanisms());
     }
     setup.executor().ifPresent(side::executor);
+    if (setup.concurrent()) {
+      side.concurrent();
+    }
     return side;
   }
 

@@ -79,6 +79,11 @@ final class FaultyTransport implements Transport {
   }
 
   @Override
+  public void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    write(bytes, unixFds);
+  }
+
+  @Override
   public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     this.<IOException>step(Step.WRITE);
     real.write(bytes, unixFds);

@@ -1,5 +1,6 @@
 package dbus.connection.descriptor;
 
+import dbus.wire.Message;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -41,6 +42,13 @@ public final class Descriptors {
   /// Closes all of them.
   public static void close(List<FileDescriptor> descriptors) {
     descriptors.forEach(Descriptors::close);
+  }
+
+  /// Closes what a message brought and nobody took. Quick where it brought nothing.
+  public static void close(Message message) {
+    if (message.unixFds() > 0) {
+      message.body().unixFds().close();
+    }
   }
 
   /// The number that the operating system knows it by.

@@ -206,23 +206,35 @@ public final class LinuxSocket {
     return taken;
   }
 
-  /// Writes some bytes at least.
+  /// Writes some bytes.
   ///
   /// @param bytes a direct buffer
+  /// @param waits until one byte at least is written; if not, none may be
   /// @throws IOException if writing fails
-  public void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes, boolean waits) throws IOException {
     wrote(
         bytes,
         SystemCalls.send(
-            memory.sendErrno, socket, MemorySegment.ofBuffer(bytes), bytes.remaining()));
+            memory.sendErrno,
+            socket,
+            MemorySegment.ofBuffer(bytes),
+            bytes.remaining(),
+            flags(waits)),
+        waits);
   }
 
-  /// Writes some bytes at least, and with the first of them all the descriptors.
+  private static int flags(boolean waits) {
+    return waits ? 0 : SystemCalls.MSG_DONTWAIT;
+  }
+
+  /// Writes some bytes, and with the first of them all the descriptors.
   ///
   /// @param bytes a direct buffer
+  /// @param waits until one byte at least is written; if not, none may be
   /// @throws DescriptorsRefusedException if the descriptors cannot travel; nothing is written then
-  /// @throws IOException if writing fails otherwise
-  public void write(ByteBuffer bytes, List<FileDescriptor> descriptors) throws IOException {
+  /// @throws IOException if writing fails
+  public void write(ByteBuffer bytes, List<FileDescriptor> descriptors, boolean waits)
+      throws IOException {
     SocketMemory outgoing = SocketMemory.take();
     try {
       long end = SocketMemory.CMSG_HEADER + 4L * descriptors.size();
@@ -234,12 +246,12 @@ public final class LinuxSocket {
             JAVA_INT, SocketMemory.CMSG_HEADER + 4L * i, Descriptors.number(descriptors.get(i)));
       }
       outgoing.point(bytes, (end + 7) & -8);
-      long count = SystemCalls.send(outgoing.sendErrno, socket, outgoing.message);
+      long count = SystemCalls.send(outgoing.sendErrno, socket, outgoing.message, flags(waits));
       if (isAboutDescriptors(count)) {
         throw new DescriptorsRefusedException(
             String.valueOf(SystemCalls.failure("sending failed", count).getMessage()));
       }
-      wrote(bytes, count);
+      wrote(bytes, count, waits);
     } finally {
       SocketMemory.giveBack(outgoing);
     }
@@ -253,7 +265,10 @@ public final class LinuxSocket {
         || result == -SystemCalls.ETOOMANYREFS;
   }
 
-  private static void wrote(ByteBuffer bytes, long count) throws IOException {
+  private static void wrote(ByteBuffer bytes, long count, boolean waits) throws IOException {
+    if (count == -SystemCalls.EAGAIN && !waits) {
+      return;
+    }
     if (count < 0) {
       throw SystemCalls.failure("writing to the socket failed", count);
     }

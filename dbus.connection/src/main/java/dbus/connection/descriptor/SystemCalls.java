@@ -27,6 +27,7 @@ final class SystemCalls {
   static final int SHUT_RDWR = 2;
   static final int SOCK_CLOEXEC = 0x8_0000;
   static final int MSG_CTRUNC = 0x8;
+  static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
   static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
 
@@ -126,10 +127,12 @@ final class SystemCalls {
     }
   }
 
-  static long send(MemorySegment errno, int socket, MemorySegment message) {
+  /// @param flags besides that which keeps a signal away
+  static long send(MemorySegment errno, int socket, MemorySegment message, int flags) {
     try {
       while (true) {
-        long count = (long) Functions.SENDMSG.invokeExact(errno, socket, message, MSG_NOSIGNAL);
+        long count =
+            (long) Functions.SENDMSG.invokeExact(errno, socket, message, MSG_NOSIGNAL | flags);
         if (count >= 0 || error(errno) != -EINTR) {
           return count >= 0 ? count : error(errno);
         }
@@ -139,10 +142,12 @@ final class SystemCalls {
     }
   }
 
-  static long send(MemorySegment errno, int socket, MemorySegment bytes, long length) {
+  /// @param flags besides that which keeps a signal away
+  static long send(MemorySegment errno, int socket, MemorySegment bytes, long length, int flags) {
     try {
       while (true) {
-        long count = (long) Functions.SEND.invokeExact(errno, socket, bytes, length, MSG_NOSIGNAL);
+        long count =
+            (long) Functions.SEND.invokeExact(errno, socket, bytes, length, MSG_NOSIGNAL | flags);
         if (count >= 0 || error(errno) != -EINTR) {
           return count >= 0 ? count : error(errno);
         }

@@ -204,6 +204,19 @@ public final class ChannelTransport implements Transport {
   }
 
   @Override
+  public void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    writing.lock();
+    try {
+      if (state == State.CLOSED) {
+        throw new ClosedChannelException();
+      }
+      endpoint.offer(bytes, unixFds);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
   public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     writing.lock();
     try {

@@ -87,6 +87,8 @@ final class ChildProcessTransport implements Transport {
     streams.readElsewhere();
   }
 
+  // Streams can only wait: what is offered is left to be written.
+
   @Override
   public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     try {

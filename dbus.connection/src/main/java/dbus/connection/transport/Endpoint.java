@@ -27,8 +27,14 @@ interface Endpoint {
   /// The descriptors that came with the bytes read last. They belong to the caller.
   List<FileDescriptor> takeUnixFds() throws IOException;
 
-  /// Writes some bytes at least, and with the first of them all the descriptors, which still belong
-  /// to the caller.
+  /// Writes what can be written without waiting, perhaps nothing; the position of the buffer tells.
+  /// All the descriptors leave with the first byte; they still belong to the caller.
+  ///
+  /// @throws UnixFdsRefusedException if the descriptors cannot travel; no byte is written then
+  default void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {}
+
+  /// Waits until some bytes at least are written, and with the first of them all the descriptors,
+  /// which still belong to the caller.
   ///
   /// @throws UnixFdsRefusedException if the descriptors cannot travel; no byte is written then
   void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException;
@@ -44,8 +50,18 @@ interface Endpoint {
 
   /// A channel that carries bytes alone.
   static Endpoint of(ByteChannel channel) {
-    return of(
-        channel, channel instanceof SocketChannel socket ? () -> shutdown(socket) : channel::close);
+    return switch (channel) {
+      case SocketChannel socket -> new SocketChannelEndpoint(socket);
+      case MemoryChannel memory -> new MemoryEndpoint(memory);
+      default -> of(channel, channel::close);
+    };
+  }
+
+  /// Descriptors were given to an endpoint that carries bytes alone.
+  static void requireNone(List<FileDescriptor> unixFds) throws UnixFdsRefusedException {
+    if (!unixFds.isEmpty()) {
+      throw new UnixFdsRefusedException("this transport carries no file descriptors", null);
+    }
   }
 
   /// A channel that carries bytes alone, and has its own way to end every wait.
@@ -74,9 +90,7 @@ interface Endpoint {
 
     @Override
     public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
-      if (!unixFds.isEmpty()) {
-        throw new UnixFdsRefusedException("this transport carries no file descriptors", null);
-      }
+      requireNone(unixFds);
       channel.write(bytes);
     }
 

@@ -50,30 +50,50 @@ final class LinuxSocketEndpoint implements Endpoint {
   }
 
   @Override
+  public void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    List<FileDescriptor> withFirstByte = unixFds;
+    int before = -1;
+    while (bytes.hasRemaining() && bytes.position() != before) {
+      before = bytes.position();
+      write(bytes, withFirstByte, false);
+      if (bytes.position() != before) {
+        withFirstByte = List.of();
+      }
+    }
+  }
+
+  @Override
   public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    write(bytes, unixFds, true);
+  }
+
+  private void write(ByteBuffer bytes, List<FileDescriptor> unixFds, boolean waits)
+      throws IOException {
     if (bytes.isDirect()) {
-      writeDirect(bytes, unixFds);
+      writeDirect(bytes, unixFds, waits);
     } else {
-      writeCopy(bytes, unixFds);
+      writeCopy(bytes, unixFds, waits);
     }
   }
 
   /// Only for what is small and rare, such as a handshake.
-  private void writeCopy(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+  private void writeCopy(ByteBuffer bytes, List<FileDescriptor> unixFds, boolean waits)
+      throws IOException {
     ByteBuffer copy = ReadBuffers.take();
     int count = Math.min(copy.remaining(), bytes.remaining());
     copy.put(0, bytes, bytes.position(), count).limit(count);
     try {
-      writeDirect(copy, unixFds);
+      writeDirect(copy, unixFds, waits);
       bytes.position(bytes.position() + copy.position());
     } finally {
       ReadBuffers.giveBack(copy);
     }
   }
 
-  private void writeDirect(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+  private void writeDirect(ByteBuffer bytes, List<FileDescriptor> unixFds, boolean waits)
+      throws IOException {
     if (unixFds.isEmpty()) {
-      socket.write(bytes);
+      socket.write(bytes, waits);
       return;
     }
     for (FileDescriptor one : unixFds) {
@@ -82,7 +102,7 @@ final class LinuxSocketEndpoint implements Endpoint {
       }
     }
     try {
-      socket.write(bytes, unixFds);
+      socket.write(bytes, unixFds, waits);
     } catch (DescriptorsRefusedException e) {
       throw new UnixFdsRefusedException(String.valueOf(e.getMessage()), e);
     }

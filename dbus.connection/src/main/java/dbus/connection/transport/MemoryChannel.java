@@ -26,6 +26,11 @@ final class MemoryChannel implements ByteChannel {
     return out.write(bytes);
   }
 
+  /// Writes what there is room for, without waiting.
+  void offer(ByteBuffer bytes) throws IOException {
+    out.offer(bytes);
+  }
+
   @Override
   public boolean isOpen() {
     return open;

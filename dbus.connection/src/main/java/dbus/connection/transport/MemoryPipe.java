@@ -58,6 +58,31 @@ final class MemoryPipe {
     return taken;
   }
 
+  /// Writes what there is room for, without waiting.
+  ///
+  /// @throws AsynchronousCloseException if the writer is gone
+  /// @throws IOException if the reader is gone
+  void offer(ByteBuffer bytes) throws IOException {
+    lock.lock();
+    try {
+      requireBoth();
+      if (count < CAPACITY && bytes.hasRemaining()) {
+        var _ = put(bytes);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireBoth() throws IOException {
+    if (writerGone) {
+      throw new AsynchronousCloseException();
+    }
+    if (readerGone) {
+      throw new IOException("the other side is closed");
+    }
+  }
+
   /// Waits for room.
   ///
   /// @return how many bytes were written, one at least
@@ -72,12 +97,7 @@ final class MemoryPipe {
       while (count == CAPACITY && !writerGone && !readerGone) {
         changed.awaitUninterruptibly();
       }
-      if (writerGone) {
-        throw new AsynchronousCloseException();
-      }
-      if (readerGone) {
-        throw new IOException("the other side is closed");
-      }
+      requireBoth();
       return put(bytes);
     } finally {
       lock.unlock();

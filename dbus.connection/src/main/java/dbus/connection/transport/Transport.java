@@ -39,12 +39,26 @@ public interface Transport extends AutoCloseable {
   /// @throws OutOfMemoryError if no thread can be started
   void readElsewhere();
 
-  /// Writes bytes to the peer, all of them, and waits as long as that takes. Calls do not overlap:
-  /// whoever sends sees to that.
+  /// Writes as many bytes as the peer's side takes without waiting, perhaps none. Any thread may
+  /// call this, a virtual one included, and an interrupt of it changes nothing. Calls of this and
+  /// of [#write] do not overlap: whoever sends sees to that.
   ///
-  /// @param bytes in a direct buffer, or in an array that can be accessed
+  /// By default it writes nothing, for a transport that can only wait: then all is written by
+  /// [#write], on another thread than the one that sends.
+  ///
+  /// @param bytes in a direct buffer, or in an array that can be accessed; its position tells how
+  ///   many were written
   /// @param unixFds file descriptors that travel with the first byte, [#maxUnixFds()] at most; they
-  ///   still belong to the caller, and may be closed on return
+  ///   still belong to the caller, and may be closed on return if one byte was written
+  /// @throws UnixFdsRefusedException if the descriptors cannot travel; nothing is written then
+  /// @throws IOException if the peer is gone or this transport is closed
+  default void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {}
+
+  /// Writes bytes to the peer, all of them, and waits as long as that takes. It is called on a
+  /// platform thread of the library's, which nobody else needs meanwhile.
+  ///
+  /// @param bytes as for [#offer]
+  /// @param unixFds as for [#offer]; may be closed on return
   /// @throws UnixFdsRefusedException if the descriptors cannot travel; nothing is written then
   /// @throws IOException if the peer is gone or this transport is closed
   void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException;

@@ -123,6 +123,11 @@ public final class NonceTransport implements Transport {
   }
 
   @Override
+  public void offer(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
+    peer.offer(bytes, unixFds);
+  }
+
+  @Override
   public void write(ByteBuffer bytes, List<FileDescriptor> unixFds) throws IOException {
     peer.write(bytes, unixFds);
   }

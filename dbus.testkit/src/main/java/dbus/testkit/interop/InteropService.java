@@ -128,6 +128,8 @@ public final class InteropService {
         .signal("Pinged", out("text", STRING), out("index", UINT32))
         .method("OpenPipe", in("text", STRING), out("reader", UNIX_FD), InteropService::openPipe)
         .method("ReadFd", in("reader", UNIX_FD), out("text", STRING), InteropService::readFd)
+        .concurrent("Sleep")
+        .concurrent("ReadFd")
         .method(
             "WhoAmI",
             List.of(),

@@ -1,0 +1,68 @@
+package dbus.connection.delivery;
+
+import dbus.connection.reading.Pace;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A call or a signal on its way to the application's code. See [Deliveries] for who may do what.
+public abstract class Delivery {
+
+  // Guarded by the lock of Turns.
+
+  /// Whether it has had its turn.
+  boolean begun;
+
+  /// Whether it counts among the calls in progress without its bytes, since its handler waits for
+  /// the peer.
+  boolean isWaitingForPeer;
+
+  /// Whether it came when no more calls were taken.
+  boolean isTooLate;
+
+  /// What the thread that runs this was running before. Of that thread.
+  @Nullable Delivery outer;
+
+  /// Whose it is, while it runs. Of that thread.
+  @Nullable Deliveries owner;
+
+  /// Taken by whoever runs it, or refuses it, on an executor of the application's.
+  private final AtomicBoolean claimed = new AtomicBoolean();
+
+  boolean claim() {
+    return claimed.compareAndSet(false, true);
+  }
+
+  /// At its turn: whether it came when no more calls were taken.
+  public final boolean isTooLate() {
+    return isTooLate;
+  }
+
+  /// What it keeps in memory, about.
+  public abstract long bytes();
+
+  /// Whether it is in progress until it is [answered][Deliveries#answered]; else, until it has
+  /// begun.
+  public abstract boolean isCall();
+
+  /// How long it takes to find out what is meant, if that is asked of the application's code.
+  public abstract @Nullable Pace paceOfFinding();
+
+  /// At its turn: finds out what is meant. Asked again, it looks whether that is still so.
+  ///
+  /// @return how long it takes to handle it; null if it is done with already, being refused
+  public abstract @Nullable Pace find();
+
+  /// Whether it holds nobody up once it has begun; known when it is found.
+  public abstract boolean isConcurrent();
+
+  /// Runs the application's code, and survives it.
+  public abstract void handle();
+
+  /// At its turn: no thread can be had for it.
+  ///
+  /// @return false if it cannot be refused, and is to be handled on this thread
+  public abstract boolean refuse();
+
+  /// It will not be handled. May be called instead of all else, once.
+  public abstract void drop();
+}
