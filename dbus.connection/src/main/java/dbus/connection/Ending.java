@@ -94,17 +94,20 @@ final class Ending {
     detail = reason.detail();
     deadline.end();
     giveUp.accept(reason);
+    // Behind the calls that fail with it: who is told of the end knows that nothing else comes.
+    relay.add("telling the end of a connection", () -> tell(reason));
+  }
+
+  private void tell(CloseReason reason) {
     List<CompletableFuture<CloseReason>> waiting;
     synchronized (untold) {
       over = reason;
       waiting = List.copyOf(untold);
       untold.clear();
     }
-    waiting.forEach(one -> tell(one, reason));
-  }
-
-  private void tell(CompletableFuture<CloseReason> stage, CloseReason reason) {
-    relay.add("what hangs on the end of a connection", () -> stage.complete(reason));
+    for (CompletableFuture<CloseReason> stage : waiting) {
+      relay.add("what hangs on the end of a connection", () -> stage.complete(reason));
+    }
   }
 
   /// The peer sends nothing more, and may wait for its answers.
