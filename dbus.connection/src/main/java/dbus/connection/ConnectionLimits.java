@@ -13,7 +13,9 @@ import java.util.function.Consumer;
 /// @param messageBytes the longest message that is taken, header included, from 1,024 to
 ///   134,217,728. A longer one ends the connection as soon as its first 16 bytes are there
 /// @param callsInProgress the calls of the peer that are with handlers at a time, at least 1; more
-///   of them wait
+///   of them wait. Handlers that wait for a reply of the peer do not count, since it may be behind
+///   further calls; beyond eight times as many calls in all, calls are refused with the error
+///   `org.freedesktop.DBus.Error.LimitsExceeded`
 /// @param outgoingBytes what may wait to be written to the peer, at least 1,024. Beyond it senders
 ///   wait or fail, as they choose, and a message that is posted, as a broadcast is, ends the
 ///   connection

@@ -1,6 +1,7 @@
 package dbus.connection;
 
 import dbus.connection.delivery.Deliveries;
+import dbus.connection.delivery.Delivery;
 import dbus.connection.descriptor.Descriptors;
 import dbus.connection.jfr.HandlerRun;
 import dbus.connection.observing.Events;
@@ -103,9 +104,17 @@ final class Dispatcher {
       return before;
     }
     Target target = Target.of(call, objects);
-    if (open.isTooLate() && !StandardInterfaces.answersAtOnce(target.subject())) {
-      throw new DBusErrorException(
-          ErrorName.DISCONNECTED, "no more calls are taken: this side is leaving");
+    Delivery.Refusal refusal = open.refusal();
+    if (refusal != null && !StandardInterfaces.answersAtOnce(target.subject())) {
+      throw switch (refusal) {
+        case TOO_LATE ->
+            new DBusErrorException(
+                ErrorName.DISCONNECTED, "no more calls are taken: this side is leaving");
+        case TOO_MANY_WAIT ->
+            new DBusErrorException(
+                ErrorName.LIMITS_EXCEEDED,
+                "too many handlers of earlier calls wait for a reply of their caller");
+      };
     }
     return target;
   }

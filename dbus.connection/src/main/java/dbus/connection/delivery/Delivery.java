@@ -12,12 +12,21 @@ public abstract class Delivery {
   /// Whether it has had its turn.
   boolean begun;
 
-  /// Whether it counts among the calls in progress without its bytes, since its handler waits for
-  /// the peer.
+  /// Whether its handler waits for the peer, or has done so: then it counts no longer among those
+  /// that keep others from beginning.
   boolean isWaitingForPeer;
 
-  /// Whether it came when no more calls were taken.
-  boolean isTooLate;
+  /// Why it is to be refused, if it is.
+  @Nullable Refusal refusal;
+
+  /// Why a call is not let in.
+  public enum Refusal {
+    /// It came when no more calls were taken.
+    TOO_LATE,
+
+    /// Too many handlers wait for the peer already.
+    TOO_MANY_WAIT
+  }
 
   /// What the thread that runs this was running before. Of that thread.
   @Nullable Delivery outer;
@@ -32,9 +41,9 @@ public abstract class Delivery {
     return claimed.compareAndSet(false, true);
   }
 
-  /// At its turn: whether it came when no more calls were taken.
-  public final boolean isTooLate() {
-    return isTooLate;
+  /// At its turn: why it is to be refused; null if it is not.
+  public final @Nullable Refusal refusal() {
+    return refusal;
   }
 
   /// What it keeps in memory, about.

@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What keeps the next one from its turn: somebody else has it; too many calls are in progress, or
 /// keep too many bytes (CONN-13); too much waits to be written (CONN-40). Calls whose handlers wait
-/// for the peer do not count with their bytes: what would make them go on may be the very call that
-/// waits. What waits is bounded by [back pressure][ReadingGate], since reading goes on meanwhile
-/// (CONN-41).
+/// for the peer do not count: what makes them go on may be behind the very call that waits. Each of
+/// them holds a thread, though. So there is a limit for them as well, [#WAITING_PER_CALL] times as
+/// high, and beyond it calls are refused, in their turn: that is an answer, where to wait would be
+/// a deadlock. What waits is bounded by [back pressure][ReadingGate], since reading goes on
+/// meanwhile (CONN-41).
 ///
 /// Everything here is under one lock, and returns at once. What a method returns is for the caller
 /// to do, without the lock.
 public final class Turns {
+
+  /// How many calls may be in progress for each that may be so without waiting for the peer.
+  private static final int WAITING_PER_CALL = 8;
 
   private final int callsLimit;
   private final long bytesLimit;
@@ -46,9 +51,10 @@ public final class Turns {
   private int waitingCalls;
   private int inProgress;
 
-  /// Of the calls in progress: of all, and of those whose handlers do not wait for the peer.
   private long heldBytes;
 
+  // Of those calls in progress whose handlers do not wait for the peer.
+  private int counted;
   private long countedBytes;
 
   private boolean streamEnded;
@@ -100,7 +106,7 @@ public final class Turns {
     try {
       dropped = closed;
       if (!dropped) {
-        come.isTooLate = finishing;
+        come.refusal = finishing ? Delivery.Refusal.TOO_LATE : null;
         waiting.add(come);
         waitingBytes += come.bytes();
         waitingCalls += come.isCall() ? 1 : 0;
@@ -174,6 +180,7 @@ public final class Turns {
     try {
       if (forPeer && running.isCall() && !running.isWaitingForPeer) {
         running.isWaitingForPeer = true;
+        counted--;
         countedBytes -= running.bytes();
       }
       if (running.equals(turn)) {
@@ -200,6 +207,7 @@ public final class Turns {
       inProgress--;
       heldBytes -= call.bytes();
       if (!call.isWaitingForPeer) {
+        counted--;
         countedBytes -= call.bytes();
       }
       // It may be told again, by a handler that is still running.
@@ -242,9 +250,8 @@ public final class Turns {
   private boolean mayBegin(Delivery first) {
     return !outgoingIsFull.getAsBoolean()
         && (!first.isCall()
-            || inProgress == 0
-            || (inProgress < callsLimit
-                && (countedBytes == 0 || countedBytes + first.bytes() <= bytesLimit)));
+            || counted == 0
+            || (counted < callsLimit && countedBytes + first.bytes() <= bytesLimit));
   }
 
   private @Nullable Delivery next() {
@@ -257,7 +264,11 @@ public final class Turns {
     waitingBytes -= next.bytes();
     if (next.isCall()) {
       waitingCalls--;
+      if (inProgress >= (long) callsLimit * WAITING_PER_CALL && next.refusal == null) {
+        next.refusal = Delivery.Refusal.TOO_MANY_WAIT;
+      }
       inProgress++;
+      counted++;
       heldBytes += next.bytes();
       countedBytes += next.bytes();
     } else {
