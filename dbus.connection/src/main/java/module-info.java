@@ -7,6 +7,8 @@ import org.jspecify.annotations.NullMarked;
 /// - [dbus.connection.transport]: how bytes travel; all that is known of junixsocket is here. Where
 ///   its native library cannot be loaded, unix sockets are those of the JDK
 @NullMarked
+// The server is compiled after this.
+@SuppressWarnings("module")
 module dbus.connection {
   requires static transitive org.jspecify;
   requires transitive dbus.address;
@@ -26,4 +28,6 @@ module dbus.connection {
   exports dbus.connection;
   exports dbus.connection.introspection;
   exports dbus.connection.transport;
+  exports dbus.connection.threads to
+      dbus.server;
 }

@@ -2,6 +2,8 @@ package dbus.server;
 
 import dbus.auth.Command;
 import dbus.auth.HandshakeTrace;
+import dbus.connection.CloseReason;
+import dbus.connection.DBusConnection;
 import dbus.connection.transport.Transport;
 import dbus.server.UserAccounts.Membership;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class Guest implements HandshakeTrace {
   private int holders = 1;
 
   private boolean held;
+
+  private Optional<DBusConnection> connection = Optional.empty();
+  private Optional<CloseReason> reason = Optional.empty();
 
   /// Written while it is held.
   private volatile boolean hasPlace;
@@ -71,6 +76,22 @@ final class Guest implements HandshakeTrace {
   /// Takes the right to say how it ended, which there is once.
   boolean end() {
     return ended.compareAndSet(false, true);
+  }
+
+  /// It is one of the connections of the server.
+  ///
+  /// @return why it has ended, if it has already
+  synchronized Optional<CloseReason> joins(DBusConnection its) {
+    connection = Optional.of(its);
+    return reason;
+  }
+
+  /// It has ended.
+  ///
+  /// @return the connection, if it has joined
+  synchronized Optional<DBusConnection> over(CloseReason why) {
+    reason = Optional.of(why);
+    return connection;
   }
 
   /// What is taken for it is not given back until [#letGo] is called once more.

@@ -198,6 +198,7 @@ final class Reception {
 
   private void over(Guest guest, CloseReason reason) {
     handshakes.leave(guest);
+    guest.over(reason).ifPresent(connection -> left(guest, connection, reason));
     if (guest.transport() instanceof NonceTransport gate && gate.isWrong()) {
       refuse(guest, RefusalReason.WRONG_NONCE);
     } else if (guest.end()) {
@@ -267,22 +268,16 @@ final class Reception {
 
   private boolean join(Guest guest, DBusConnection connection) {
     connections.add(connection);
-    try {
-      var _ =
-          connection
-              .closed()
-              .whenComplete((reason, failure) -> {
-                connections.remove(connection);
-                watch.closed(guest.peer(), connection, reason);
-              });
-    } catch (RuntimeException | Error e) {
-      connections.remove(connection);
-      throw e;
-    }
+    guest.joins(connection).ifPresent(reason -> left(guest, connection, reason));
     if (finishing) {
       var _ = connection.finishCalls();
     }
     return !closed;
+  }
+
+  private void left(Guest guest, DBusConnection connection, CloseReason reason) {
+    connections.remove(connection);
+    watch.closed(guest.peer(), connection, reason);
   }
 
   private void giveBack(Guest guest) {

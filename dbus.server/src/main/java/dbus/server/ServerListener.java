@@ -10,12 +10,12 @@ import dbus.connection.DBusConnection;
 ///
 /// Of each peer, [#accepted] is told first, then one of [#refused], [#authenticationFailed] and
 /// [#authenticated]; after the last one, [#refused] or [#closed]. So each peer that was accepted
-/// comes to one end. What is told of one peer is told in this order, and not at once; of different
-/// peers, on different threads at once.
+/// comes to one end.
 ///
-/// The methods run on the threads that serve peers; `accepted`, and some of `refused`, on the one
-/// that accepts. They must be quick, and not wait for anything. What they throw is logged, and
-/// changes nothing.
+/// The methods run on a thread of the library's, one at a time, in the order of what happened, and
+/// soon after it; nothing waits for them. One that takes long holds up no peer, and the next is
+/// told on another thread then, so that two may run at once. What they throw is logged, and changes
+/// nothing.
 public interface ServerListener {
 
   /// The server is in another state.

@@ -4,10 +4,9 @@ import dbus.address.Address;
 import dbus.auth.FailureReason;
 import dbus.connection.CloseReason;
 import dbus.connection.DBusConnection;
+import dbus.connection.threads.Relay;
 import dbus.server.jfr.PeerAccepted;
 import dbus.server.jfr.PeerRefused;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,13 +17,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Counts what happens at a server, and tells its listeners and the JDK Flight Recorder. What a
-/// listener throws ends here.
+/// Counts what happens at a server, and tells its listeners and the JDK Flight Recorder. Listeners
+/// are told on a thread of their own, in order: one that fails, or never returns, holds up neither
+/// accepting, nor a peer, nor the other listeners.
 final class Watch {
 
-  private static final Logger LOG = System.getLogger(Watch.class.getName());
-
   private final List<ServerListener> listeners;
+  private final Relay relay = new Relay();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder authenticated = new LongAdder();
   private final LongAdder closed = new LongAdder();
@@ -103,11 +102,7 @@ final class Watch {
 
   private void tell(Consumer<ServerListener> news) {
     for (ServerListener listener : listeners) {
-      try {
-        news.accept(listener);
-      } catch (RuntimeException | Error e) {
-        LOG.log(Level.WARNING, "a listener of the server failed", e);
-      }
+      relay.add("a listener of the server", () -> news.accept(listener));
     }
   }
 

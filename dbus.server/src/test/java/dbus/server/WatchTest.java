@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.management.JMX;
 import javax.management.MBeanServer;
@@ -99,7 +100,45 @@ class WatchTest {
       assertEquals(
           List.of("accepted", "authenticated EXTERNAL", "closed REMOTE"), witness.toldOf(1));
     }
-    assertEquals(3, witness.states.size());
+    assertEquals(
+        List.of(ServerState.ACTIVE, ServerState.STOPPED, ServerState.CLOSED),
+        List.of(
+            Witness.next(witness.states),
+            Witness.next(witness.states),
+            Witness.next(witness.states)));
+  }
+
+  @Test
+  @DisplayName("CONN-51 a listener that never returns holds up no peer, and no other listener")
+  void aListenerThatHangs() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    ServerListener hanging =
+        new ServerListener() {
+          @Override
+          public void accepted(AcceptedPeer peer) {
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    try (DBusServer server =
+        DBusServer.at("unix:path=" + directory.resolve("s"))
+            .listener(hanging)
+            .listener(witness)
+            .start()) {
+      for (int i = 1; i <= 3; i++) {
+        try (RawClient client = RawClient.authenticated(server)) {
+          client.ping();
+        }
+        Witness.next(witness.closed);
+        assertEquals(
+            List.of("accepted", "authenticated EXTERNAL", "closed REMOTE"), witness.toldOf(i));
+      }
+    } finally {
+      gate.countDown();
+    }
   }
 
   @Test
