@@ -15,12 +15,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +28,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = "Serves the interop service until it is told to stop (SIGTERM, SIGINT).",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:the command was told to stop",
+      "1:it cannot listen there, or the capture or the output cannot be written",
+      "2:the arguments are wrong"
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -67,22 +73,24 @@ final class ServeCommand implements Callable<Integer> {
     try (@Nullable Capture capture = capture();
         DBusServer server = open(command, capture)) {
       server.start();
-      stopAtShutdown(server, capture);
+      AtomicBoolean over = stopAtShutdown(server, capture);
       err.printf(
           "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
           server.clientAddress(), InteropService.PATH);
       err.flush();
       // Last, for whoever waits for it: the server is ready, and all has been said.
       server.clientAddresses().forEach(out::println);
-      out.flush();
-      server.awaitStop();
+      // Where nobody can read them, nobody would come; whoever runs this command says so.
+      if (!out.checkError()) {
+        server.awaitStop();
+      }
+      over.set(true);
       return 0;
     } catch (ListenException e) {
       err.println("dbus serve: " + e.getMessage());
       return 1;
     } catch (IOException e) {
-      // Its text is often no more than the name of the file.
-      err.println("dbus serve: cannot write the capture: " + e);
+      err.println("dbus serve: cannot write the capture: " + FileProblem.of(e));
       return 1;
     }
   }
@@ -105,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       return builder.open();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new ParameterException(command.commandLine(), "dbus serve: " + e.getMessage(), e);
+      throw new Mistake(command, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -129,11 +137,17 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.
-  private static void stopAtShutdown(DBusServer server, @Nullable Capture capture) {
+  ///
+  /// @return to be set when the command ends by itself, with a status of its own
+  private static AtomicBoolean stopAtShutdown(DBusServer server, @Nullable Capture capture) {
+    AtomicBoolean over = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (over.get()) {
+                    return;
+                  }
                   server.close();
                   if (capture != null) {
                     capture.close();
@@ -141,5 +155,6 @@ final class ServeCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(0);
                 },
                 "dbus-shutdown"));
+    return over;
   }
 }
