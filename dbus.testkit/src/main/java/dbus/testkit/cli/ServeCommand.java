@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     try (@Nullable Capture capture = capture();
         DBusServer server = open(command, capture)) {
       server.start();
-      AtomicBoolean over = stopAtShutdown(server, capture);
+      AtomicBoolean over = stopAtShutdown(server, capture, err);
       err.printf(
           "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
           server.clientAddress(), InteropService.PATH);
@@ -90,8 +91,8 @@ final class ServeCommand implements Callable<Integer> {
       err.println("dbus serve: " + e.getMessage());
       return 1;
     } catch (IOException e) {
-      err.println("dbus serve: cannot write the capture: " + FileProblem.of(e));
-      return 1;
+      complain(e, err);
+      return ServerOptions.FAILED;
     }
   }
 
@@ -139,22 +140,37 @@ final class ServeCommand implements Callable<Integer> {
   /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.
   ///
   /// @return to be set when the command ends by itself, with a status of its own
-  private static AtomicBoolean stopAtShutdown(DBusServer server, @Nullable Capture capture) {
+  private static AtomicBoolean stopAtShutdown(
+      DBusServer server, @Nullable Capture capture, PrintWriter err) {
     AtomicBoolean over = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (over.get()) {
-                    return;
+                  if (!over.get()) {
+                    server.close();
+                    Runtime.getRuntime().halt(end(capture, err));
                   }
-                  server.close();
-                  if (capture != null) {
-                    capture.close();
-                  }
-                  Runtime.getRuntime().halt(0);
                 },
                 "dbus-shutdown"));
     return over;
+  }
+
+  /// Ends the capture, which may have ended before: peers are served all the same.
+  ///
+  /// @return the exit status
+  private static int end(@Nullable Capture capture, PrintWriter err) {
+    if (capture == null) {
+      return 0;
+    }
+    capture.close();
+    Optional<IOException> failure = capture.failure();
+    failure.ifPresent(e -> complain(e, err));
+    return failure.isPresent() ? ServerOptions.FAILED : 0;
+  }
+
+  private static void complain(IOException e, PrintWriter err) {
+    err.println("dbus serve: cannot write the capture: " + FileProblem.of(e));
+    err.flush();
   }
 }

@@ -82,4 +82,20 @@ class LostOutputIT {
     assertTrue(Files.readString(out).startsWith("dbus "));
     assertEquals("", Files.readString(err));
   }
+
+  @Test
+  void aCaptureThatIsLostDoesNotEndTheServerAndIsToldAtItsEnd() throws Exception {
+    try (ServeProcess server = ServeProcess.start("--capture=/dev/full", "unix:dir=" + directory)) {
+      for (int i = 0; i < 2; i++) {
+        List<String> ping =
+            List.of("call", server.address(), "/a", "org.freedesktop.DBus.Peer.Ping");
+        assertEquals(0, run(directory.resolve("out"), directory.resolve("err"), ping).exitValue());
+      }
+
+      assertEquals(1, server.stop("TERM"));
+
+      String last = server.err().lines().toList().getLast();
+      assertEquals("dbus serve: cannot write the capture: No space left on device", last);
+    }
+  }
 }
