@@ -15,7 +15,7 @@
 /// Without being told it lets in the user of this process alone, and deals with peers that are
 /// silent, slow, greedy or hostile by its [limits][dbus.server.ServerLimits]. What happens to peers
 /// is told to a [dbus.server.ServerListener], counted in [dbus.server.ServerCounters], and recorded
-/// by JDK Flight Recorder ([dbus.server.jfr]).
+/// by JDK Flight Recorder, in its category "D-Bus".
 ///
 /// ## Where a server listens
 ///

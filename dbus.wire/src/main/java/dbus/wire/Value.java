@@ -39,7 +39,8 @@ public sealed interface Value {
   /// [Integer], UINT32 and INT64 [Long], UINT64 [BigInteger], DOUBLE [java.lang.Double], STRING
   /// [String]; paths and signatures stay [ObjectPath] and [Signature]. An array of bytes becomes
   /// `byte[]`, every other array and every struct an unmodifiable [List], a dictionary a
-  /// [LinkedHashMap] in which the last of equal keys wins, and a variant what is in it.
+  /// [LinkedHashMap][java.util.LinkedHashMap] in which the last of equal keys wins, and a variant
+  /// what is in it.
   ///
   /// @return the Java object
   default Object toJava() {

@@ -45,7 +45,8 @@ final class IntrospectionParser {
           1, "%d characters; at most %d are read".formatted(text.length(), MAX_LENGTH));
     }
     try {
-      XMLStreamReader xml = factory().createXMLStreamReader(new StringReader(text));
+      XMLStreamReader xml =
+          factory().createXMLStreamReader(new StringReader(DocumentType.mended(text)));
       return new IntrospectionParser(xml).document();
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNumber();

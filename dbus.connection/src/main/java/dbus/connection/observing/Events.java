@@ -22,7 +22,7 @@ import dbus.wire.Signal;
 import dbus.wire.UnknownMessage;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Records what happens to one connection with JDK Flight Recorder; see [dbus.connection.jfr].
+/// Records what happens to one connection with JDK Flight Recorder; see `dbus.connection.jfr`.
 ///
 /// Events are filled in only where one is wanted. When recording is off, making one and asking it
 /// costs next to nothing, and its allocation is optimised away.

@@ -213,6 +213,45 @@ class ParserTest {
         NodeInfo.parse("<!DOCTYPE node SYSTEM 'file:///nowhere/introspect.dtd'><node/>").name());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%s",
+        " \n%s",
+        "<?xml version='1.0'?>%s",
+        "<?xml version='1.0'?><!-- > <!DOCTYPE --> <?p '\"?>\n%s",
+      })
+  @DisplayName("INTRO-12 the document type of fcitx 4 has no blank between its two identifiers")
+  void fcitx(String prolog) throws Exception {
+    String type =
+        "<!DOCTYPE node PUBLIC \"-//freedesktop//DTD D-BUS Object Introspection 1.0//EN\""
+            + "\"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd\">";
+    assertEquals(
+        Optional.of("/inputmethod"),
+        NodeInfo.parse(prolog.formatted(type) + "<node name='/inputmethod'/>").name());
+    assertEquals(
+        prolog.lines().count() + 1,
+        refused(prolog.formatted(type) + "\n<node name='<'/>").line(),
+        "the line does not change");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE node PUBLIC 'a''b'",
+        "<!DOCTYPE node PUBLIC 'a''b' [<!ENTITY e 'x'>]><node>&e;</node>",
+        "<!DOCTYPE node PUBLIC 'a''file:///etc/hostname' [<!ENTITY e SYSTEM 'f'>]><node>&e;</node>",
+        "<!DOCTYPE node PUBLIC 'a''b''c'><node/>",
+        "<!DOCTYPE node PUBLIC 'a",
+        "<!-- <!DOCTYPE node PUBLIC 'a''b'>",
+        "<?p <!DOCTYPE node PUBLIC 'a''b'>",
+        "<!DOCTYPE ",
+      })
+  @DisplayName("SEC-38 what else is wrong with a document type stays wrong")
+  void wrongDocumentTypes(String text) {
+    refused(text);
+  }
+
   @Test
   @DisplayName("INTRO-13 a text has a greatest length, and nodes a greatest depth")
   void limits() throws Exception {

@@ -15,6 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "address",
     description = "Explains a D-Bus address, or a list of them.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:it is one",
+      "1:the output cannot be written",
+      "2:it is none, or the arguments are wrong"
+    },
     mixinStandardHelpOptions = true)
 final class AddressCommand implements Callable<Integer> {
 

@@ -5,17 +5,15 @@ import dbus.address.AddressException;
 import dbus.auth.ClientHandshake;
 import dbus.auth.ClientMechanism;
 import dbus.auth.Command;
-import dbus.auth.HandshakeLimits;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
 import dbus.auth.HandshakeTrace;
-import dbus.connection.ClientSide;
 import dbus.connection.transport.Connector;
 import dbus.connection.transport.Transport;
-import dbus.connection.transport.UnixSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -29,7 +27,7 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:authenticated",
-      "1:the server refused, or nobody answered",
+      "1:the server refused, or nobody answered, or the output cannot be written",
       "2:the arguments are wrong"
     },
     mixinStandardHelpOptions = true)
@@ -44,30 +42,29 @@ final class AuthCommand implements Callable<Integer> {
               + " < what has come and the state that it meets. Payloads are not shown.")
   private boolean trace;
 
-  @Option(
-      names = "--pipelined",
-      description =
-          "Ask for descriptors together with the first mechanism, which saves a round trip.")
-  private boolean pipelined;
-
   @Override
   public Integer call() {
     PrintWriter out = server.out();
-    PrintWriter err = server.err();
-    Connector connector = new Connector(UnixSockets.AUTOMATIC, server.otherMachines());
+    Connector connector = server.connector();
+    long start = System.nanoTime();
+    Duration limit = server.connectTime();
     List<ClientMechanism> wanted = server.mechanisms();
     int exit = ServerOptions.MISTAKEN;
     for (Address address : server.addresses()) {
-      try (Transport transport = connector.connect(address, ClientSide.DEFAULT_CONNECT_TIME)) {
-        return report(handshake(address, wanted, out), transport, out, err);
+      try (Transport transport = connector.connect(address, left(limit, start))) {
+        return report(handshake(address, wanted, out), transport, left(limit, start));
       } catch (AddressException e) {
-        err.println("dbus auth: " + e.getMessage());
+        var _ = server.complain(String.valueOf(e.getMessage()), exit);
       } catch (IOException e) {
-        err.println("dbus auth: " + address + ": " + e.getMessage());
-        exit = ServerOptions.FAILED;
+        exit = server.complain(address + ": " + e.getMessage(), ServerOptions.FAILED);
       }
     }
     return exit;
+  }
+
+  private static Duration left(Duration limit, long start) {
+    Duration left = limit.minusNanos(System.nanoTime() - start);
+    return left.isPositive() ? left : Duration.ofMillis(1);
   }
 
   private ClientHandshake handshake(
@@ -75,9 +72,9 @@ final class AuthCommand implements Callable<Integer> {
     ClientHandshake.Builder builder =
         ClientHandshake.builder()
             .mechanisms(wanted)
-            .pipelined(pipelined)
+            .pipelined(server.pipelined())
             // Nothing is passed before the end, so this only shows whether the server would.
-            .unixFds(address.transport().equals("unix"));
+            .unixFds(address.transport().equals("unix") && server.unixFds() > 0);
     address.guid().ifPresent(builder::expectedGuid);
     if (trace) {
       builder.trace(new Printed(out));
@@ -85,10 +82,10 @@ final class AuthCommand implements Callable<Integer> {
     return builder.build();
   }
 
-  private static int report(
-      ClientHandshake client, Transport transport, PrintWriter out, PrintWriter err)
+  private int report(ClientHandshake client, Transport transport, Duration limit)
       throws IOException {
-    return switch (ClientDialogue.hold(client, transport, HandshakeLimits.DEFAULT_TIME_LIMIT)) {
+    PrintWriter out = server.out();
+    return switch (ClientDialogue.hold(client, transport, limit)) {
       case Authenticated done -> {
         out.printf(
             "authenticated by %s at %s, %s descriptors%n",
@@ -97,8 +94,7 @@ final class AuthCommand implements Callable<Integer> {
         yield 0;
       }
       case Failed failed -> {
-        err.println("dbus auth: " + failed);
-        yield 1;
+        yield server.complain(failed.toString(), ServerOptions.FAILED);
       }
       case NeedsMore _ -> throw new AssertionError("unfinished");
     };

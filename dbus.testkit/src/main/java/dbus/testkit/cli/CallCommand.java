@@ -10,7 +10,9 @@ import dbus.wire.MethodCall;
 import dbus.wire.Signature;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,13 +31,12 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:the method returned, or was called without waiting for that",
-      "1:it replied with an error, or not in time, or there is no connection",
+      "1:it replied with an error, or not in time, or there is no connection, or the output cannot"
+          + " be written",
       "2:the arguments are wrong"
     },
     mixinStandardHelpOptions = true)
 final class CallCommand implements Callable<Integer> {
-
-  private static final double MILLIS = 1000;
 
   @Mixin private MemberOptions options = new MemberOptions();
 
@@ -51,18 +52,28 @@ final class CallCommand implements Callable<Integer> {
       description = "Tell the object that no reply is wanted, and wait for none.")
   private boolean noReply;
 
+  @Option(
+      names = "--no-auto-start",
+      description = "Tell a bus not to start a service for this call.")
+  private boolean noAutoStart;
+
+  @Option(
+      names = "--interactive-authorization",
+      description = "Tell the object that the user may be asked for permission meanwhile.")
+  private boolean interactiveAuthorization;
+
   @Override
   public Integer call() throws InterruptedException {
     ObjectMember target = options.member();
     Optional<Signature> types = options.types();
-    Duration limit = limit();
+    Duration limit = options.seconds("--timeout", timeout);
+    MethodCall bare = bareCall(target);
     try (DBusConnection peer = options.connect()) {
       MethodCall call =
-          MethodCall.of(target.path(), target.interfaceName(), target.member())
-              .withBody(
-                  ArgumentTexts.parse(typesAt(peer, target, types, limit), options.arguments()));
+          bare.withBody(
+              ArgumentTexts.parse(typesAt(peer, target, types, limit), options.arguments()));
       if (noReply) {
-        peer.send(call.withFlags(MessageFlag.NO_REPLY_EXPECTED));
+        peer.send(call);
         return 0;
       }
       Body reply = peer.call(call, limit).body();
@@ -83,6 +94,25 @@ final class CallCommand implements Callable<Integer> {
     }
   }
 
+  /// The call without its arguments.
+  private MethodCall bareCall(ObjectMember target) {
+    Set<MessageFlag> flags = EnumSet.noneOf(MessageFlag.class);
+    if (noReply) {
+      flags.add(MessageFlag.NO_REPLY_EXPECTED);
+    }
+    if (noAutoStart) {
+      flags.add(MessageFlag.NO_AUTO_START);
+    }
+    if (interactiveAuthorization) {
+      flags.add(MessageFlag.ALLOW_INTERACTIVE_AUTHORIZATION);
+    }
+    MethodCall call =
+        MethodCall.of(target.path(), target.interfaceName(), target.member())
+            .withFlags(flags.toArray(MessageFlag[]::new));
+    call = options.destination().map(call::withDestination).orElse(call);
+    return options.sender().map(call::withSender).orElse(call);
+  }
+
   /// Without arguments there is nothing to ask: if the method wants some, it says so itself.
   private Signature typesAt(
       DBusConnection peer, ObjectMember target, Optional<Signature> given, Duration limit)
@@ -99,12 +129,5 @@ final class CallCommand implements Callable<Integer> {
     String name = e.errorName().value();
     String text = String.valueOf(e.getMessage());
     return text.equals(name) ? name : name + ": " + text;
-  }
-
-  private Duration limit() {
-    if (!(timeout > 0)) {
-      throw options.mistake("--timeout: must be more than 0 seconds: " + timeout, null);
-    }
-    return Duration.ofMillis((long) Math.ceil(timeout * MILLIS));
   }
 }

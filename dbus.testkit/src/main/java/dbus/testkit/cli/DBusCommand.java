@@ -7,6 +7,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "dbus",
     description = "D-Bus between two programs, without a message bus.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:all went well",
+      "1:it did not work, or the output cannot be written",
+      "2:the arguments are wrong"
+    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     subcommands = {
@@ -15,6 +21,7 @@ import picocli.CommandLine.Command;
       CallCommand.class,
       DecodeCommand.class,
       EmitCommand.class,
+      CommandLine.HelpCommand.class,
       MonitorCommand.class,
       ServeCommand.class
     },
@@ -25,12 +32,16 @@ public final class DBusCommand {
 
   /// Runs it and exits: 0 if all went well, 1 if not, 2 if the arguments are wrong.
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine().setOut(new StandardOutput()).execute(args));
   }
 
   /// The command, ready to be executed with arguments.
   static CommandLine commandLine() {
-    // An argument such as "@as []" is a value, not a file of arguments.
-    return new CommandLine(new DBusCommand()).setExpandAtFiles(false);
+    return new CommandLine(new DBusCommand())
+        // An argument such as "@as []" is a value, not a file of arguments.
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(new WrittenOutput())
+        .setParameterExceptionHandler(new MistakeLine());
   }
 }

@@ -18,7 +18,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,12 +29,15 @@ import picocli.CommandLine.Spec;
       "The input is one message or several in a row, as bytes or as hexadecimal digits: with or"
           + " without spaces and line breaks, or as \"xxd\", \"hexdump -C\" and \"od -Ax -tx1\""
           + " print them. The first invalid message ends the output, with the rule that it breaks"
-          + " and the bytes around the place."
+          + " and the bytes around the place.",
+      "Or the input is a capture of D-Bus messages, as \"dbus serve --capture\" writes it (pcapng):"
+          + " then each message comes with its direction, its time and its connection, and an"
+          + " invalid one does not end the output."
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:all messages are valid",
-      "1:a message is invalid or incomplete, or there is none",
+      "1:a message is invalid or incomplete, or there is none, or the output cannot be written",
       "2:the arguments are wrong, or the input cannot be read"
     },
     mixinStandardHelpOptions = true)
@@ -77,7 +79,9 @@ final class DecodeCommand implements Callable<Integer> {
     @Option(names = "--hex", description = "The input is digits. By default it is looked at.")
     private boolean hex;
 
-    @Option(names = "--raw", description = "The input is bytes. By default it is looked at.")
+    @Option(
+        names = "--raw",
+        description = "The input is bytes of messages. By default it is looked at.")
     private boolean raw;
   }
 
@@ -88,8 +92,7 @@ final class DecodeCommand implements Callable<Integer> {
       throw new IllegalStateException("picocli has not injected the command");
     }
     if (limit < 0) {
-      throw new ParameterException(
-          command.commandLine(), "dbus decode: --limit is not negative: " + limit);
+      throw new Mistake(command, "--limit is not negative: " + limit, null);
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
@@ -107,9 +110,10 @@ final class DecodeCommand implements Callable<Integer> {
     if (input.length == 0) {
       return complain(err, "there is no message", INVALID);
     }
-    int status = decode(input, new MessageOutline(out, limit), err);
-    out.flush();
-    return status;
+    MessageOutline outline = new MessageOutline(out, limit);
+    return !form.hex && !form.raw && CaptureFile.isOne(input)
+        ? decode(new CaptureFile(input), outline, err)
+        : decode(input, outline, err);
   }
 
   private int complain(PrintWriter err, String problem, int status) {
@@ -121,18 +125,17 @@ final class DecodeCommand implements Callable<Integer> {
   private static int decode(byte[] input, MessageOutline outline, PrintWriter err) {
     int number = 1;
     for (int at = 0; at < input.length; number++) {
+      String heading = "message %d, at byte %d of the input".formatted(number, at);
       int length = input.length - at;
       try {
         length =
             Math.min(
                 length,
                 MessageDecoder.messageLength(ByteBuffer.wrap(input, at, length)).orElse(length));
-        byte[] message = Arrays.copyOfRange(input, at, at + length);
-        outline.print(number, at, message, MessageDecoder.decode(message));
       } catch (InvalidMessageException e) {
-        err.printf("dbus decode: message %d, at byte %d of the input:%n", number, at);
-        err.println(e.getMessage());
-        pointAt(e.offset(), input, at, err);
+        // Said when it is decoded.
+      }
+      if (!decode(heading, Arrays.copyOfRange(input, at, at + length), outline, err)) {
         return INVALID;
       }
       at += length;
@@ -140,12 +143,50 @@ final class DecodeCommand implements Callable<Integer> {
     return 0;
   }
 
+  private int decode(CaptureFile capture, MessageOutline outline, PrintWriter err) {
+    int status = 0;
+    int number = 0;
+    try {
+      for (var next = capture.next(); next.isPresent(); next = capture.next()) {
+        CaptureFile.Packet packet = next.get();
+        String heading =
+            "message %d, %s, at byte %d of the input"
+                .formatted(++number, Printable.of(packet.about(), LONGEST), packet.at());
+        if (packet.kept().remaining() < packet.length()) {
+          err.printf(
+              "dbus decode: %s: the capture has %d of its %d bytes%n",
+              heading, packet.kept().remaining(), packet.length());
+          status = INVALID;
+        } else if (!decode(heading, packet.bytes(), outline, err)) {
+          status = INVALID;
+        }
+      }
+    } catch (CaptureFile.BrokenCaptureException e) {
+      return complain(err, String.valueOf(e.getMessage()), UNREADABLE);
+    }
+    return number == 0 ? complain(err, "there is no message", INVALID) : status;
+  }
+
+  /// Whether the message is valid.
+  private static boolean decode(
+      String heading, byte[] message, MessageOutline outline, PrintWriter err) {
+    try {
+      outline.print(heading, message, MessageDecoder.decode(message));
+      return true;
+    } catch (InvalidMessageException e) {
+      err.println("dbus decode: " + heading + ":");
+      err.println(e.getMessage());
+      pointAt(e.offset(), message, err);
+      return false;
+    }
+  }
+
   /// Shows the bytes around a place of a message, in the rows that `hexdump` would show.
-  private static void pointAt(int offset, byte[] input, int start, PrintWriter err) {
+  private static void pointAt(int offset, byte[] message, PrintWriter err) {
     int from = offset & -16;
     StringBuilder row = new StringBuilder();
-    for (int i = from; i < from + 16 && start + i < input.length; i++) {
-      row.append(String.format(" %02x", input[start + i]));
+    for (int i = from; i < from + 16 && i < message.length; i++) {
+      row.append(String.format(" %02x", message[i]));
     }
     err.printf("%8d %s%n", from, row);
     err.println(" ".repeat(10 + 3 * (offset - from)) + "^");

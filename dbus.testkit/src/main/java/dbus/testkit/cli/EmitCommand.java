@@ -37,6 +37,8 @@ final class EmitCommand implements Callable<Integer> {
     ObjectMember source = options.member();
     Signal message =
         Signal.of(source.path(), source.interfaceName(), source.member()).withBody(arguments());
+    message = options.destination().map(message::withDestination).orElse(message);
+    message = options.sender().map(message::withSender).orElse(message);
     try (DBusConnection peer = options.connect()) {
       peer.send(message);
       return 0;

@@ -1,5 +1,6 @@
 package dbus.testkit.cli;
 
+import dbus.wire.BusName;
 import dbus.wire.InvalidSignatureException;
 import dbus.wire.Signature;
 import java.util.List;
@@ -31,6 +32,20 @@ final class MemberOptions extends ServerOptions {
           "The types of the arguments, such as sa{sv}; the object is not asked for them then.")
   private @Nullable String signature;
 
+  @Option(
+      names = "--destination",
+      paramLabel = "NAME",
+      description =
+          "The bus name that the message is for, such as :1.5 or com.example.Door. Between two"
+              + " programs it needs none.")
+  private @Nullable String destination;
+
+  @Option(
+      names = "--sender",
+      paramLabel = "NAME",
+      description = "The bus name that the message is said to be from. By default none.")
+  private @Nullable String sender;
+
   ObjectMember member() {
     try {
       return ObjectMember.parse(path, member);
@@ -48,6 +63,22 @@ final class MemberOptions extends ServerOptions {
       return Optional.of(Signature.parse(signature));
     } catch (InvalidSignatureException e) {
       throw mistake("--signature: " + e.getMessage(), e);
+    }
+  }
+
+  Optional<BusName> destination() {
+    return busName("--destination", destination);
+  }
+
+  Optional<BusName> sender() {
+    return busName("--sender", sender);
+  }
+
+  private Optional<BusName> busName(String option, @Nullable String name) {
+    try {
+      return Optional.ofNullable(name).map(BusName::new);
+    } catch (IllegalArgumentException e) {
+      throw mistake(option + ": " + e.getMessage(), e);
     }
   }
 

@@ -18,9 +18,10 @@ final class MessageOutline {
   }
 
   /// Prints a message, which is valid.
-  void print(int number, int at, byte[] bytes, Message message) {
-    lines.heading(
-        "message %d, at byte %d of the input, %d bytes".formatted(number, at, bytes.length));
+  ///
+  /// @param heading which one it is
+  void print(String heading, byte[] bytes, Message message) {
+    lines.heading(heading + ", " + bytes.length + " bytes");
     ByteBuffer start = ByteBuffer.wrap(bytes).order(message.byteOrder());
     lines.add(0, "byte order", (char) bytes[0] + ", " + message.byteOrder());
     lines.add(1, "type", (bytes[1] & 0xff) + ", " + message.type());

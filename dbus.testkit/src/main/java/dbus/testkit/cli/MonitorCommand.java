@@ -5,8 +5,6 @@ import dbus.connection.CloseReason.Kind;
 import dbus.connection.ConnectException;
 import dbus.connection.DBusConnection;
 import dbus.connection.Direction;
-import dbus.connection.MessageFilter;
-import dbus.wire.Message;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,13 +21,13 @@ import picocli.CommandLine.Mixin;
       "Connects to a server and prints every message that it sends here, until it hangs up or this"
           + " command is told to stop (SIGTERM, SIGINT). Of what it says to others, nothing is"
           + " seen: there is no bus between.",
-      "A line on stderr tells when the connection is there. What the server sends in the same"
-          + " moment may be missed. Its calls are answered: there is no such object."
+      "A line on stderr tells when the connection is there. Calls of the server are answered: there"
+          + " is no such object."
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:the server hung up, or the command was told to stop",
-      "1:there is no connection, or it broke, or nobody reads the output",
+      "1:there is no connection, or it broke, or the output cannot be written",
       "2:the arguments are wrong"
     },
     mixinStandardHelpOptions = true)
@@ -39,9 +37,8 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (DBusConnection peer = server.connect()) {
+    try (DBusConnection peer = server.connect(this::print)) {
       AtomicBoolean over = stopAtShutdown(peer);
-      var _ = peer.addFilter(printing(peer, server.out()));
       server.err().printf("connected by %s to %s%n", peer.mechanism(), peer.serverGuid());
       server.err().flush();
       CloseReason end = peer.closed().toCompletableFuture().get();
@@ -49,8 +46,8 @@ final class MonitorCommand implements Callable<Integer> {
         return 0;
       }
       return switch (end.kind()) {
-        case Kind.REMOTE -> 0;
-        case Kind.LOCAL -> server.complain("nobody reads the output", ServerOptions.FAILED);
+        // Closed here, since the output cannot be written: whoever runs this command says so.
+        case Kind.REMOTE, Kind.LOCAL -> 0;
         default -> server.complain(end.detail(), ServerOptions.FAILED);
       };
     } catch (ConnectException e) {
@@ -61,17 +58,18 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   /// Prints on the thread that reads from the peer: what cannot be printed yet need not be read.
-  private static MessageFilter printing(DBusConnection peer, PrintWriter out) {
-    return (Message message, Direction direction) -> {
-      if (direction == Direction.INCOMING) {
-        out.println(message.describe());
-        // A closed pipe is seen by the stream below alone.
-        if (out.checkError() || System.out.checkError()) {
-          peer.close(Duration.ZERO);
-        }
-      }
-      return Optional.of(message);
-    };
+  private void print(DBusConnection peer) {
+    PrintWriter out = server.out();
+    var _ =
+        peer.addFilter((message, direction) -> {
+          if (direction == Direction.INCOMING) {
+            out.println(message.describe());
+            if (out.checkError()) {
+              peer.close(Duration.ZERO);
+            }
+          }
+          return Optional.of(message);
+        });
   }
 
   /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.

@@ -14,13 +14,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +29,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = "Serves the interop service until it is told to stop (SIGTERM, SIGINT).",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:the command was told to stop",
+      "1:it cannot listen there, or the capture or the output cannot be written",
+      "2:the arguments are wrong"
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -67,23 +74,25 @@ final class ServeCommand implements Callable<Integer> {
     try (@Nullable Capture capture = capture();
         DBusServer server = open(command, capture)) {
       server.start();
-      stopAtShutdown(server, capture);
+      AtomicBoolean over = stopAtShutdown(server, capture, err);
       err.printf(
           "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
           server.clientAddress(), InteropService.PATH);
       err.flush();
       // Last, for whoever waits for it: the server is ready, and all has been said.
       server.clientAddresses().forEach(out::println);
-      out.flush();
-      server.awaitStop();
+      // Where nobody can read them, nobody would come; whoever runs this command says so.
+      if (!out.checkError()) {
+        server.awaitStop();
+      }
+      over.set(true);
       return 0;
     } catch (ListenException e) {
       err.println("dbus serve: " + e.getMessage());
       return 1;
     } catch (IOException e) {
-      // Its text is often no more than the name of the file.
-      err.println("dbus serve: cannot write the capture: " + e);
-      return 1;
+      complain(e, err);
+      return ServerOptions.FAILED;
     }
   }
 
@@ -105,7 +114,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       return builder.open();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new ParameterException(command.commandLine(), "dbus serve: " + e.getMessage(), e);
+      throw new Mistake(command, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -129,17 +138,39 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /// A signal ends the JVM with a status of its own; this is an orderly end, so it says 0.
-  private static void stopAtShutdown(DBusServer server, @Nullable Capture capture) {
+  ///
+  /// @return to be set when the command ends by itself, with a status of its own
+  private static AtomicBoolean stopAtShutdown(
+      DBusServer server, @Nullable Capture capture, PrintWriter err) {
+    AtomicBoolean over = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  server.close();
-                  if (capture != null) {
-                    capture.close();
+                  if (!over.get()) {
+                    server.close();
+                    Runtime.getRuntime().halt(end(capture, err));
                   }
-                  Runtime.getRuntime().halt(0);
                 },
                 "dbus-shutdown"));
+    return over;
+  }
+
+  /// Ends the capture, which may have ended before: peers are served all the same.
+  ///
+  /// @return the exit status
+  private static int end(@Nullable Capture capture, PrintWriter err) {
+    if (capture == null) {
+      return 0;
+    }
+    capture.close();
+    Optional<IOException> failure = capture.failure();
+    failure.ifPresent(e -> complain(e, err));
+    return failure.isPresent() ? ServerOptions.FAILED : 0;
+  }
+
+  private static void complain(IOException e, PrintWriter err) {
+    err.println("dbus serve: cannot write the capture: " + FileProblem.of(e));
+    err.flush();
   }
 }

@@ -3,6 +3,7 @@ package dbus.testkit.foreign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -14,16 +15,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
 
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern OPTION = Pattern.compile(" {4}java (--enable-native-access=\\S+)");
 
   @TempDir Path directory;
 
+  private static String fromReadme(Pattern pattern) throws IOException {
+    Matcher found =
+        pattern.matcher(Files.readString(Path.of(System.getProperty("project.readme"))));
+    assertTrue(found.find(), () -> "the README has no " + pattern);
+    return found.group(1);
+  }
+
   @Test
-  void theTenLineServerGreets() throws Exception {
+  void theTenLineServerGreetsAndTheJvmWarnsOfNothing() throws Exception {
     ForeignProgram dbusSend = ForeignProgram.named("dbus-send");
-    Path readme = Path.of(System.getProperty("project.readme"));
-    Matcher code = JAVA.matcher(Files.readString(readme));
-    assertTrue(code.find(), "the README has no Java in it");
-    Path source = Files.writeString(directory.resolve("Greeter.java"), code.group(1));
+    Path source = Files.writeString(directory.resolve("Greeter.java"), fromReadme(JAVA));
+    Path complaints = directory.resolve("stderr");
 
     Process server =
         new ProcessBuilder(
@@ -32,9 +39,9 @@ class ReadmeIT {
                 System.getProperty("jdk.module.path"),
                 "--add-modules",
                 "dbus.server",
-                "--enable-native-access=org.newsclub.net.unix",
+                fromReadme(OPTION),
                 source.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(complaints.toFile())
             .start();
     try {
       String address = server.inputReader().readLine();
@@ -48,6 +55,7 @@ class ReadmeIT {
                   "string:D-Bus")
               .expectSuccess();
       assertEquals("Hello, D-Bus!", outcome.out());
+      assertEquals("", Files.readString(complaints));
     } finally {
       server.destroy();
       server.waitFor();

@@ -88,6 +88,7 @@ class ParserVersusGlibProperties {
     for (String xml :
         new String[] {
           "<node/>",
+          "<!DOCTYPE node PUBLIC \"-//a//b\"\"http://c/d.dtd\"><node/>", // fcitx 4
           "<node><!-- c --><tp:doc><method name='x'/></tp:doc>text</node>",
           "<node name='/a'><node name='b'><interface name='a.b'/></node><node/></node>",
           "<node><interface name='a.b'><method name='M'><arg type='i'/><arg type='s'"

@@ -1,0 +1,3 @@
+module foreign.address {
+  requires dbus.address;
+}

@@ -1,0 +1,3 @@
+module foreign.auth {
+  requires dbus.auth;
+}

@@ -1,0 +1,3 @@
+module foreign.connection {
+  requires dbus.connection;
+}

@@ -1,0 +1,3 @@
+module foreign.server {
+  requires dbus.server;
+}

@@ -1,0 +1,3 @@
+module foreign.testkit {
+  requires dbus.testkit;
+}

@@ -1,0 +1,3 @@
+module foreign.wire {
+  requires dbus.wire;
+}
