@@ -4,12 +4,13 @@ package dbus.connection;
 /// [limits][ConnectionLimits] of its own; a budget is for those who open many connections.
 ///
 /// A connection keeps a little for free: up to 64 KiB of a message that is not complete, and up to
-/// 16 KiB each of what waits to be written, of calls that are not answered, and of signals that
-/// wait for a handler. For what is beyond that it charges the budget, in steps of 64 KiB, before it
+/// 16 KiB each of what waits to be written, and of the calls and signals that wait or are with
+/// handlers. For what is beyond that it charges the budget, in steps of 64 KiB, before it
 /// goes on, and refunds it when it is gone. A budget that does not allow memory or file descriptors
 /// ends the connection that asked, with the reason [CloseReason.Kind#OVER_BUDGET], and no other.
 ///
-/// Called by any thread, which may hold locks: it must neither wait nor call back.
+/// Called by any thread, which may hold locks: it must neither wait nor call back. A budget that
+/// throws has refused nothing: the charge counts as made.
 public interface Budget {
 
   /// Allows everything.

@@ -16,14 +16,15 @@ import java.util.function.Consumer;
 ///   of them wait. Handlers that wait for a reply of the peer do not count, since it may be behind
 ///   further calls; beyond eight times as many calls in all, calls are refused with the error
 ///   `org.freedesktop.DBus.Error.LimitsExceeded`
-/// @param outgoingBytes what may wait to be written to the peer, at least 1,024. Beyond it senders
-///   wait or fail, as they choose, and a message that is posted, as a broadcast is, ends the
-///   connection
-/// @param outgoingTime how long a sender waits for room while the peer does not even take 64 KiB,
+/// @param outgoingBytes what may wait to be written to the peer, if it is of several messages, at
+///   least 1,024. Beyond it senders wait or fail, as they choose, a message that is posted, as a
+///   broadcast is, ends the connection, and nothing is read from the peer, and no handler begins,
+///   until half of it is gone
+/// @param outgoingTime how long the peer may not even take 64 KiB while more waits for it than may,
 ///   positive; then the connection ends. A peer that is slow, but faster than that, is waited for
-/// @param undeliveredBytes what may be kept of the calls that are in progress, of those that wait
-///   for them, and of the signals that wait for a handler, at least 1,024 for each of the three.
-///   Beyond it calls wait, and then nothing is read from the peer
+/// @param undeliveredBytes what may be kept of the calls that are in progress, if they are several,
+///   and again of the calls and signals that wait for their turn, at least 1,024. Beyond it calls
+///   wait, and then nothing is read from the peer
 /// @param unixFds the file descriptors that a message may have, from 0 to 253. With 0, none are
 ///   passed. A peer that sends more is disconnected
 /// @param unixFdsHeld the file descriptors that handlers have yet to do with, at least 1. Beyond

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 /// Interfaces that are exported at a path by themselves go before those that a subtree gives there;
 /// of several subtrees in one tree the one with the longest path is asked, and no other.
 ///
-/// The methods are called for each call of a peer, where handlers are run: on any thread, several
-/// at a time, and they may take long, as handlers may. The quicker they are the better: each call
+/// The methods are called for each call of a peer, at its turn, where handlers are run: on any
+/// thread, for several peers at a time, and they may take long, as handlers may. The quicker they are the better: each call
 /// is found by them. If a method throws, the caller is told that its call failed.
 @FunctionalInterface
 public interface Subtree {

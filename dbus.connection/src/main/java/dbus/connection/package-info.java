@@ -47,6 +47,22 @@
 /// told to, every message without its arguments: the events `dbus.ConnectionOpened`,
 /// `dbus.ConnectionClosed`, `dbus.AuthenticationFailed`, `dbus.Handler` and `dbus.Message`.
 ///
+/// **Order.** The calls and signals of one peer begin one after the other, in the order in which they
+/// came; only `Peer` overtakes. What the next one does meanwhile:
+///
+/// | The handler | the next call or signal |
+/// | --- | --- |
+/// | runs, however long | waits |
+/// | has returned, answered or not: a future, an [Invocation] that is kept | begins |
+/// | waits for a reply of this peer: `call`, a property of the peer, `get` or `join` of what `callAsync` returned, or of a future derived from it | begins: so a call back gets through |
+/// | waits for room to send, for `flush`, for another peer, or for anything of the application's own | waits |
+/// | is declared [concurrent][InterfaceBuilder#concurrent()], for a method, an interface, a connection or a server | begins, when this one has begun |
+///
+/// A ring of calls over several connections, each handler waiting for the next peer, ends with the
+/// time limit of one of them. Calls are looked up at their turn, so what the one before has exported
+/// is there; and a property that was set has its new value. The calls of different peers never wait
+/// for each other.
+///
 /// **Threads.**
 ///
 /// - One thread reads from a peer, and runs the handlers of what it reads: a hop to another thread
@@ -55,20 +71,23 @@
 ///   tenth of a second waits without a thread. So nothing that belongs to a peer may be kept in a
 ///   [ThreadLocal].
 /// - Handlers may block all the same, call the peer, and wait. A handler that waits or takes long
-///   is noticed within a few milliseconds: another thread then reads on, and handlers of further
-///   calls run beside the first one. The same method starts on a thread of a pool from then on,
-///   until it has been quick there many times. So handlers must be prepared to run several at a
-///   time, on any thread.
+///   is noticed within a few milliseconds: another thread then reads on, for replies, for `Peer`,
+///   and for the end. The same method starts on a thread of a pool from then on, until it has been
+///   quick there many times.
 /// - What else is the user's code is treated likewise: getters and setters, the pace of which is
 ///   that of their interface, and a [dbus.connection.Subtree], which is asked what is called.
-/// - Handlers of signals run one at a time, in the order of the signals. What hangs on the future
-///   of a call runs like a handler.
-/// - Where an executor is given, every handler runs there, and nowhere else. One thread alone in it
-///   means: one call after the other, in the order in which they came.
-/// - Whoever sends a message writes it, unless another thread is writing already; then that one
-///   writes it too. The replies to what one read has brought leave in one write, and so does what a
-///   handler on a thread of its own sends in quick succession, after a millisecond at most. A
-///   message is never interleaved with another.
+/// - What hangs on the future of a call begins on the thread that reads, in the order of the
+///   replies, and may take long. When the connection ends, calls fail on threads of the library's,
+///   where what hangs on one holds up no other.
+/// - Where an executor is given, every handler runs there, and nowhere else, each as a task of its
+///   own. In one with a single thread, a handler that waits for its caller cannot be called back.
+/// - Whoever sends a message writes it, as far as the peer takes it at once; where the peer is slow,
+///   another thread goes on. So virtual threads may send, and an interrupt ends the wait of the
+///   thread that is interrupted, and nothing else. The replies to what one read has brought leave in
+///   one write, and so does what a handler on a thread of its own sends in quick succession, after a
+///   millisecond at most. A message is never interleaved with another.
+/// - Whatever the application's code throws is logged, at a bounded rate, and hurts its own call
+///   alone.
 ///
 /// **File descriptors.** A file, a pipe or a socket travels as a [dbus.connection.UnixFd], an
 /// argument or result like any other; [dbus.connection.DBusConnection#passesUnixFds()] says whether
