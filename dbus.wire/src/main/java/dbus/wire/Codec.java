@@ -161,6 +161,10 @@ public interface Codec<T> {
   /// A dictionary. The order of the entries is kept in both directions. If a peer sent a key twice,
   /// the last value wins.
   ///
+  /// A peer may choose keys that all have the same hash code. The map is as fast with them as with
+  /// others if the Java type of its keys is [Comparable], as those of all codecs here are; a key of
+  /// another type, made with [#xmap], ought to be it too.
+  ///
   /// @param key the codec of each key; its type is basic
   /// @param value the codec of each value
   /// @param <K> the Java type of each key
