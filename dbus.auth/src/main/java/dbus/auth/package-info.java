@@ -98,7 +98,8 @@
 /// # Files
 ///
 /// Only DBUS_COOKIE_SHA1 touches any, those of its [CookieKeyring], and only when a peer uses the
-/// mechanism.
+/// mechanism. Whether the directory above them is there is looked at when a peer connects: without
+/// it the mechanism is not offered.
 ///
 /// # Errors
 ///
