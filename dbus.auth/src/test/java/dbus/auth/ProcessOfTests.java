@@ -9,8 +9,8 @@ final class ProcessOfTests {
 
   /// Not started yet.
   ///
-  /// @param before what stands before the command, such as variables of its environment, as the
-  ///   shell reads it
+  /// @param before what stands before the command, such as variables of its environment, as `env`
+  ///   and the shell reads it
   static ProcessBuilder command(String before, Class<?> main) {
     Path classes = location("dbus.auth");
     String path =
@@ -23,7 +23,7 @@ final class ProcessOfTests {
     return new ProcessBuilder(
         "sh",
         "-c",
-        before + " exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" \"$2\"",
+        "exec env " + before + " \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" \"$2\"",
         java,
         path,
         main.getName());
