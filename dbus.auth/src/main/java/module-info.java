@@ -21,16 +21,18 @@ import org.jspecify.annotations.NullMarked;
 /// | a person's view | [dbus.auth.HandshakeTrace], without payloads |
 ///
 /// The module does no I/O, apart from the files of the keyring, in a package of their own and only
-/// when a peer uses DBUS_COOKIE_SHA1, and one read of the process's own user in
-/// [dbus.auth.Credentials#ofThisProcess()]. On Linux that needs nothing; elsewhere it needs the
-/// JDK's module `jdk.security.auth` in the run time, without which the own user is unknown and
-/// nobody is taken for the same user.
+/// when a peer uses DBUS_COOKIE_SHA1, one read of the process's own user in
+/// [dbus.auth.Credentials#ofThisProcess()], and one look at a socket in
+/// [dbus.auth.Credentials#ofPeer]. On Linux that needs nothing; elsewhere it needs the JDK's module
+/// `jdk.security.auth` in the run time, without which the own user is unknown and nobody is taken
+/// for the same user.
 ///
 /// D-Bus Specification, "Authentication Protocol".
 @NullMarked
 module dbus.auth {
   requires static transitive org.jspecify;
   requires static jdk.security.auth;
+  requires jdk.net;
   requires transitive dbus.address;
 
   exports dbus.auth;

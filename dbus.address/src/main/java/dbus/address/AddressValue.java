@@ -151,7 +151,8 @@ public final class AddressValue {
     }
   }
 
-  /// The bytes as a path of the default file system, also where they are no text.
+  /// The bytes as a path of the default file system, also where they are no text. Its `..` are left
+  /// to the system, which knows the links.
   ///
   /// @throws java.nio.file.InvalidPathException if this system has no such paths; on Unix every
   ///   value is a path
@@ -165,9 +166,25 @@ public final class AddressValue {
   private Path rawPath() {
     boolean isAbsolute = bytes[0] == '/';
     StringBuilder uri = new StringBuilder(isAbsolute ? "file://" : "file:///");
-    Escaping.encode(bytes, uri);
+    Escaping.encode(withoutNeedlessSlashes(), uri);
     Path path = Path.of(URI.create(uri.toString().replace("\\", "%5c")));
-    return isAbsolute ? path : Path.of("/").relativize(path);
+    // All names, as they stand: to relativize would drop each ".." with the name before it, which
+    // is another directory if that name is a link (ADDR-29).
+    return isAbsolute ? path : path.subpath(0, path.getNameCount());
+  }
+
+  /// The bytes with one slash where several stand in a row, and none at the end. Unlike a text, a
+  /// URI becomes a path as it stands.
+  private byte[] withoutNeedlessSlashes() {
+    byte[] some = new byte[bytes.length];
+    int length = 0;
+    for (byte b : bytes) {
+      if (b != '/' || length == 0 || some[length - 1] != '/') {
+        some[length++] = b;
+      }
+    }
+    boolean endsWithSlash = length > 1 && some[length - 1] == '/';
+    return Arrays.copyOf(some, endsWithSlash ? length - 1 : length);
   }
 
   /// The same path, absolute.

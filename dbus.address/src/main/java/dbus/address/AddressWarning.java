@@ -50,8 +50,12 @@ public record AddressWarning(Kind kind, String message) {
       return List.of();
     }
     String message =
-        "%s: the socket name has %d bytes, clients using libdbus can connect to %d at most"
-            .formatted(address, bytes, most);
+        address
+            + ": the socket name has "
+            + bytes
+            + " bytes, clients using libdbus can connect to "
+            + most
+            + " at most";
     return List.of(new AddressWarning(Kind.TOO_LONG_FOR_LIBDBUS, message));
   }
 }

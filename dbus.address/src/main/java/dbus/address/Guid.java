@@ -58,11 +58,11 @@ public record Guid(long high, long low) implements Comparable<Guid> {
   }
 
   private static String complaint(String text) {
+    String quoted = "\"" + text + "\": not a GUID:";
     int wrong = firstNonDigit(text);
     return wrong >= 0
-        ? "\"%s\": not a GUID: \"%c\" at %d is not a hexadecimal digit"
-            .formatted(text, text.charAt(wrong), wrong)
-        : "\"%s\": not a GUID: %d digits, must be %d".formatted(text, text.length(), DIGITS);
+        ? quoted + " \"" + text.charAt(wrong) + "\" at " + wrong + " is not a hexadecimal digit"
+        : quoted + " " + text.length() + " digits, must be " + DIGITS;
   }
 
   private static int firstNonDigit(String text) {

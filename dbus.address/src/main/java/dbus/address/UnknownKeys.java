@@ -41,7 +41,7 @@ final class UnknownKeys {
     for (int i = 0; i < name.length(); i++) {
       if (!Escaping.isBare(name.charAt(i))) {
         throw new IllegalArgumentException(
-            "%s \"%s\" has \"%c\" at %d".formatted(what, name, name.charAt(i), i));
+            what + " \"" + name + "\" has \"" + name.charAt(i) + "\" at " + i);
       }
     }
   }

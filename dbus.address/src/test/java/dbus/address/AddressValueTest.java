@@ -2,7 +2,9 @@ package dbus.address;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -210,5 +212,64 @@ class AddressValueTest {
         .sorted()
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
+  }
+
+  @ParameterizedTest
+  @DisabledOnOs(OS.WINDOWS)
+  @DisplayName("ADDR-29 a path goes up where it says so, also if it is not ASCII")
+  @CsvSource({
+    "../%c3%a9/s, 3, ..",
+    "a/../%c3%a9, 3, a",
+    "../../%ff, 3, ..",
+    "./%c3%a9/.., 3, .",
+    "/a/../%c3%a9, 3, a",
+    "../e/s, 3, ..",
+    "%c3%a9, 1, ",
+  })
+  void upwards(String escaped, int names, String first) {
+    AddressValue value = AddressValue.parse(escaped);
+    Path path = value.toPath();
+    assertEquals(names, path.getNameCount(), path::toString);
+    if (first != null) {
+      assertEquals(first, path.getName(0).toString());
+    }
+    assertEquals(value, AddressValue.of(path));
+    assertEquals(
+        escaped.startsWith("/")
+            ? escaped
+            : AddressValue.of(Path.of("").toAbsolutePath()) + "/" + escaped,
+        value.toAbsolutePath().toString());
+  }
+
+  @ParameterizedTest
+  @DisabledOnOs(OS.WINDOWS)
+  @DisplayName("a path has no needless slashes, ASCII or not")
+  @CsvSource({
+    "//e///s//, /e/s",
+    "//%c3%a9///s//, /%c3%a9/s",
+    "e//s//, e/s",
+    "%c3%a9//..//, %c3%a9/.."
+  })
+  void needlessSlashes(String escaped, String expected) {
+    assertEquals(
+        AddressValue.parse(expected), AddressValue.of(AddressValue.parse(escaped).toPath()));
+    assertEquals(AddressValue.parse(expected).toPath(), AddressValue.parse(escaped).toPath());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  @DisplayName("ADDR-29 what is above a link is for the system to say")
+  void aboveALink(@TempDir Path directory) throws IOException {
+    Path target = Files.createDirectories(directory.resolve("elsewhere/target"));
+    Files.createSymbolicLink(directory.resolve("link"), target);
+    AddressValue value = AddressValue.parse(AddressValue.of(directory) + "/link/../%c3%a9");
+    Files.createDirectory(value.toPath());
+    Path elsewhere = directory.resolve("elsewhere");
+    assertTrue(
+        Files.exists(AddressValue.parse(AddressValue.of(elsewhere) + "/%c3%a9").toPath()),
+        "beside the target of the link");
+    assertFalse(
+        Files.exists(AddressValue.parse(AddressValue.of(directory) + "/%c3%a9").toPath()),
+        "beside the link");
   }
 }

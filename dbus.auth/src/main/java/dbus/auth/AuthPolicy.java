@@ -3,6 +3,7 @@ package dbus.auth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Who may connect to a server. Safe by default: [#sameUser()] admits the server's own user, and
 /// nobody else, not even root (AUTH-58). All else is said aloud:
@@ -21,38 +22,47 @@ public final class AuthPolicy {
   private static final AuthObserver AGREES = new AuthObserver() {};
 
   private final boolean anyUser;
+
+  /// A user who is looked up when a peer has to be compared with him.
+  private final Optional<OwnUser> own;
+
   private final List<Credentials> users;
   private final boolean anonymous;
   private final AuthObserver observer;
 
   private AuthPolicy(
-      boolean anyUser, List<Credentials> users, boolean anonymous, AuthObserver observer) {
+      boolean anyUser,
+      Optional<OwnUser> own,
+      List<Credentials> users,
+      boolean anonymous,
+      AuthObserver observer) {
     this.anyUser = anyUser;
+    this.own = own;
     this.users = List.copyOf(users);
     this.anonymous = anonymous;
     this.observer = observer;
   }
 
-  /// Admits the effective user of this process. If that user is unknown, nobody is admitted.
+  /// Admits the effective user of this process. As long as that user is unknown, nobody is
+  /// admitted; it is looked up when a peer has proved who it is, until it is known.
   public static AuthPolicy sameUser() {
-    return OfThisProcess.POLICY;
+    return sameUser(OwnUser.OF_THIS_PROCESS);
   }
 
-  /// Looked up once, when it is first wanted: a server asks for every peer that connects.
-  private static final class OfThisProcess {
-    static final AuthPolicy POLICY = sameUserAs(Credentials.ofThisProcess());
+  static AuthPolicy sameUser(OwnUser own) {
+    return new AuthPolicy(false, Optional.of(own), List.of(), false, AGREES);
   }
 
   /// Admits one user.
   ///
   /// @param user the user; if it is unknown, nobody is admitted
   public static AuthPolicy sameUserAs(Credentials user) {
-    return new AuthPolicy(false, List.of(user), false, AGREES);
+    return new AuthPolicy(false, Optional.empty(), List.of(user), false, AGREES);
   }
 
   /// Admits every user, but not anonymous clients.
   public static AuthPolicy anyUser() {
-    return new AuthPolicy(true, List.of(), false, AGREES);
+    return new AuthPolicy(true, Optional.empty(), List.of(), false, AGREES);
   }
 
   /// This policy, which admits one more user.
@@ -61,19 +71,19 @@ public final class AuthPolicy {
   public AuthPolicy alsoUid(long uid) {
     List<Credentials> more = new ArrayList<>(users);
     more.add(Credentials.ofUid(uid));
-    return new AuthPolicy(anyUser, more, anonymous, observer);
+    return new AuthPolicy(anyUser, own, more, anonymous, observer);
   }
 
   /// This policy, which admits anonymous clients as well. Whoever can connect to the socket then
   /// gets in, unless an observer refuses: the users that are admitted otherwise keep nobody out.
   public AuthPolicy allowAnonymous() {
-    return new AuthPolicy(anyUser, users, true, observer);
+    return new AuthPolicy(anyUser, own, users, true, observer);
   }
 
   /// This policy, with an observer that must agree as well. Observers given earlier are asked
   /// first.
   public AuthPolicy observedBy(AuthObserver another) {
-    return new AuthPolicy(anyUser, users, anonymous, observer.and(another));
+    return new AuthPolicy(anyUser, own, users, anonymous, observer.and(another));
   }
 
   /// Whether anonymous clients are admitted.
@@ -88,7 +98,7 @@ public final class AuthPolicy {
   public boolean admitsOthersThan(Credentials user) {
     return anyUser
         || anonymous
-        || users.stream().anyMatch(other -> other.hasUser() && !other.isSameUser(user));
+        || admitted().anyMatch(other -> other.hasUser() && !other.isSameUser(user));
   }
 
   /// The observer; one that always agrees if none was given.
@@ -103,7 +113,12 @@ public final class AuthPolicy {
   public boolean admits(Optional<Credentials> identity) {
     return identity
         .filter(Credentials::hasUser)
-        .map(peer -> anyUser || users.stream().anyMatch(peer::isSameUser))
+        .map(peer -> anyUser || admitted().anyMatch(peer::isSameUser))
         .orElse(anonymous);
+  }
+
+  /// The users who are admitted, as far as they are known.
+  private Stream<Credentials> admitted() {
+    return Stream.concat(own.stream().map(OwnUser::get), users.stream());
   }
 }

@@ -50,18 +50,18 @@ public final class ClientHandshake extends Handshake {
     record Choosing() implements State {}
 
     /// The mechanism expects a challenge.
-    record WaitingForData(String mechanism, Exchange exchange) implements State {}
+    record WaitingForData(ClientMechanism mechanism, Exchange exchange) implements State {}
 
     /// The mechanism has said all it has to say.
     ///
     /// @param negotiating whether NEGOTIATE_UNIX_FD went out together with AUTH
-    record WaitingForOk(String mechanism, boolean negotiating) implements State {}
+    record WaitingForOk(ClientMechanism mechanism, boolean negotiating) implements State {}
 
     /// The mechanism was cancelled.
     record WaitingForReject() implements State {}
 
     /// The server believes, and was asked about descriptors.
-    record WaitingForAgreeUnixFd(String mechanism, Guid guid) implements State {}
+    record WaitingForAgreeUnixFd(ClientMechanism mechanism, Guid guid) implements State {}
   }
 
   /// Bounds what a server can put into the text of a failure.
@@ -134,7 +134,7 @@ public final class ClientHandshake extends Handshake {
       case State.WaitingForData data -> waitingForData(command, data);
       case State.WaitingForOk ok -> waitingForOk(command, ok);
       case State.WaitingForReject _ -> waitingForReject(command);
-      case State.WaitingForAgreeUnixFd(String mechanism, Guid guid) ->
+      case State.WaitingForAgreeUnixFd(ClientMechanism mechanism, Guid guid) ->
           waitingForAgreeUnixFd(command, mechanism, guid);
     }
   }
@@ -143,7 +143,7 @@ public final class ClientHandshake extends Handshake {
     switch (command) {
       case Data(Payload challenge) -> answer(data, challenge);
       case Rejected(List<String> offered) -> rejected(data.mechanism(), offered);
-      case Command.Error _ -> cancel(data.mechanism() + ": the server sent ERROR");
+      case Command.Error _ -> cancel(data.mechanism().kind() + ": the server sent ERROR");
       case Ok(Guid guid) -> ok(data.mechanism(), guid, false);
       case Malformed(String name, _) when name.equals("OK") -> badOk();
       case Auth _, Cancel _, Begin _, NegotiateUnixFd _, AgreeUnixFd _, Unknown _, Malformed _ ->
@@ -152,16 +152,16 @@ public final class ClientHandshake extends Handshake {
   }
 
   private void waitingForOk(Command command, State.WaitingForOk ok) {
-    String mechanism = ok.mechanism();
+    ClientMechanism mechanism = ok.mechanism();
     switch (command) {
       case Ok(Guid guid) -> ok(mechanism, guid, ok.negotiating());
       case Data _ -> {
         passOverError = ok.negotiating();
-        cancel(mechanism + ": the server wants more than there is");
+        cancel(mechanism.kind() + ": the server wants more than there is");
       }
       case Command.Error _ -> {
         passOverError = ok.negotiating();
-        cancel(mechanism + ": the server sent ERROR");
+        cancel(mechanism.kind() + ": the server sent ERROR");
       }
       case Rejected(List<String> offered) -> {
         passOverError = ok.negotiating();
@@ -180,7 +180,7 @@ public final class ClientHandshake extends Handshake {
     }
   }
 
-  private void waitingForAgreeUnixFd(Command command, String mechanism, Guid guid) {
+  private void waitingForAgreeUnixFd(Command command, ClientMechanism mechanism, Guid guid) {
     switch (command) {
       case AgreeUnixFd _ -> begin(mechanism, guid, true);
       case Command.Error _ -> begin(mechanism, guid, false);
@@ -209,7 +209,7 @@ public final class ClientHandshake extends Handshake {
     }
   }
 
-  private void ok(String mechanism, Guid guid, boolean negotiating) {
+  private void ok(ClientMechanism mechanism, Guid guid, boolean negotiating) {
     if (expectedGuid.isPresent() && !expectedGuid.get().equals(guid)) {
       fail(
           FailureReason.WRONG_GUID,
@@ -224,9 +224,9 @@ public final class ClientHandshake extends Handshake {
     }
   }
 
-  private void begin(String mechanism, Guid guid, boolean agreed) {
+  private void begin(ClientMechanism mechanism, Guid guid, boolean agreed) {
     send(new Begin());
-    succeed(new Authenticated(mechanism, Optional.empty(), guid, agreed, Optional.empty()));
+    succeed(new Authenticated(mechanism.name(), Optional.empty(), guid, agreed, Optional.empty()));
   }
 
   private void cancel(String outcome) {
@@ -235,8 +235,8 @@ public final class ClientHandshake extends Handshake {
     send(new Cancel());
   }
 
-  private void rejected(String mechanism, List<String> offered) {
-    outcomes.add(mechanism + ": rejected");
+  private void rejected(ClientMechanism mechanism, List<String> offered) {
+    outcomes.add(mechanism.kind() + ": rejected");
     tryNext(Optional.of(offered));
   }
 
@@ -250,10 +250,10 @@ public final class ClientHandshake extends Handshake {
         "the server sent a line of type " + command.getClass().getSimpleName() + " " + where);
   }
 
-  private void threw(String mechanism, RuntimeException thrown) {
+  private void threw(ClientMechanism mechanism, RuntimeException thrown) {
     fail(
         FailureReason.EXCEPTION,
-        mechanism + " threw " + thrown.getClass().getName(),
+        mechanism.kind() + " threw " + thrown.getClass().getName(),
         Optional.of(thrown));
   }
 
@@ -276,25 +276,24 @@ public final class ClientHandshake extends Handshake {
 
   /// Whether the mechanism has begun, or the handshake has failed in trying.
   private boolean start(ClientMechanism mechanism) {
-    String name = mechanism.name();
     Exchange exchange;
     Step step;
     try {
       exchange = mechanism.start();
       step = exchange.begin();
     } catch (RuntimeException thrown) {
-      threw(name, thrown);
+      threw(mechanism, thrown);
       return true;
     }
     switch (step) {
       case Continue(Optional<Payload> response) -> {
-        state = new State.WaitingForData(name, exchange);
-        sendAuth(name, response);
+        state = new State.WaitingForData(mechanism, exchange);
+        sendAuth(mechanism.name(), response);
       }
       case Finish(Optional<Payload> response) -> {
         boolean negotiating = pipelined && unixFds;
-        state = new State.WaitingForOk(name, negotiating);
-        sendAuth(name, response);
+        state = new State.WaitingForOk(mechanism, negotiating);
+        sendAuth(mechanism.name(), response);
         if (negotiating) {
           send(new NegotiateUnixFd());
         }
@@ -320,7 +319,7 @@ public final class ClientHandshake extends Handshake {
   private String exhausted(Optional<List<String>> offered) {
     StringBuilder text = new StringBuilder("no mechanism is left");
     outcomes.forEach(outcome -> text.append("; ").append(outcome));
-    untried.forEach(it -> text.append("; ").append(it.name()).append(": not offered"));
+    untried.forEach(it -> text.append("; ").append(it.kind()).append(": not offered"));
     offered.ifPresent(names -> {
       String list = String.join(" ", names);
       text.append("; the server offers: ")
@@ -331,21 +330,19 @@ public final class ClientHandshake extends Handshake {
 
   /// Describes a handshake of a client.
   public static final class Builder extends HandshakeBuilder<Builder> {
-    private List<ClientMechanism> mechanisms =
-        List.of(ClientMechanism.external(), ClientMechanism.cookieSha1());
+    private List<ClientMechanism> mechanisms = ClientMechanism.usual();
     private Optional<Guid> expectedGuid = Optional.empty();
     private boolean pipelined;
 
     private Builder() {}
 
-    /// The mechanisms in the order in which they are tried, each at most once. By default EXTERNAL,
-    /// then DBUS_COOKIE_SHA1 with the usual keyring (AUTH-60); ANONYMOUS is used only if it is
-    /// named here.
+    /// The mechanisms in the order in which they are tried, each at most once. By default those of
+    /// [ClientMechanism#usual()] (AUTH-60); ANONYMOUS is used only if it is named here.
     ///
-    /// @throws IllegalArgumentException if there is none, a name occurs twice, or a name is not a
-    ///   SASL mechanism's
+    /// @throws IllegalArgumentException if there is none, one occurs twice
+    ///   ([ClientMechanism#kind()]), or a name is not a SASL mechanism's
     public Builder mechanisms(List<ClientMechanism> inOrder) {
-      MechanismNames.check(inOrder.stream().map(ClientMechanism::name).toList());
+      MechanismNames.checkClient(inOrder);
       mechanisms = List.copyOf(inOrder);
       return this;
     }

@@ -1,5 +1,6 @@
 package dbus.auth;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A way for a client to prove who it is, seen from the client. One instance serves any number of
@@ -14,8 +15,25 @@ public interface ClientMechanism {
   /// The name in `AUTH` and `REJECTED`: 1 to 20 of `A`-`Z`, `0`-`9`, `-` and `_`, as in RFC 4422.
   String name();
 
+  /// What tells this mechanism from others of the same name, for people: EXTERNAL can be tried with
+  /// and without an identity, one after the other.
+  ///
+  /// @return the name, unless there are several kinds of it
+  default String kind() {
+    return name();
+  }
+
   /// Starts one attempt.
   Exchange start();
+
+  /// What a client tries if nobody says otherwise: EXTERNAL with identity, EXTERNAL without, and
+  /// DBUS_COOKIE_SHA1 with the usual keyring (AUTH-60). ANONYMOUS is not among them: who wants to
+  /// go without an identity names it, behind these.
+  ///
+  /// @return an unmodifiable list
+  static List<ClientMechanism> usual() {
+    return List.of(external(), externalWithoutIdentity(), cookieSha1());
+  }
 
   /// EXTERNAL as the effective user of this process. Skipped where that user is unknown.
   static ClientMechanism external() {

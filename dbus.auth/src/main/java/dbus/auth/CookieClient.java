@@ -29,8 +29,9 @@ record CookieClient(CookieKeyring keyring) implements ClientMechanism {
     return new Exchange() {
       @Override
       public Step begin() {
-        if (!keyring.isPossible()) {
-          return new GiveUp("DBUS_COOKIE_SHA1: the platform tells no user, or no owners of files");
+        Optional<String> problem = keyring.problem();
+        if (problem.isPresent()) {
+          return new GiveUp("DBUS_COOKIE_SHA1: " + problem.get());
         }
         try {
           keyring.open().check();

@@ -24,7 +24,7 @@ record CookieServer(CookieKeyring keyring) implements ServerMechanism {
 
   @Override
   public boolean isPossible(Credentials socket) {
-    return keyring.isPossible();
+    return keyring.problem().isEmpty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dbus.auth;
 
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
@@ -53,6 +54,21 @@ public record Credentials(
         Optional.empty());
   }
 
+  /// The user at the other end of a unix socket of the JDK, as the platform tells it; to be read
+  /// once, when the peer has connected (AUTH-33).
+  ///
+  /// The JDK tells of a peer only whether it is of this process's own user, so that every other
+  /// user is unknown here. That is enough for [AuthPolicy#sameUser()]. Who wants to tell other
+  /// users apart needs another library for its sockets, and [#ofSocket(long, long, long)]; the name
+  /// that the JDK has for a user is no identity (SEC-22).
+  ///
+  /// @param channel a connected unix socket
+  /// @return the own user without group and process, or [#UNKNOWN] for everybody else, and where
+  ///   the platform does not tell; never what the peer says of itself
+  public static Credentials ofPeer(SocketChannel channel) {
+    return SocketPeer.of(channel, OwnUser.OF_THIS_PROCESS);
+  }
+
   /// A user and nothing else.
   ///
   /// @throws IllegalArgumentException if `uid` is not in 0 to 4,294,967,294
@@ -69,8 +85,9 @@ public record Credentials(
         OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.of(sid));
   }
 
-  /// The credentials of the running process, read anew at each call. The user is unknown where the
-  /// platform does not tell it: on other systems than Linux it takes the JDK's module
+  /// The credentials of the running process, read anew at each call. Not those of a peer: given to
+  /// [ServerHandshake.Builder#socket] they would let everybody in as this user. The user is unknown
+  /// where the platform does not tell it: on other systems than Linux it takes the JDK's module
   /// `jdk.security.auth`.
   public static Credentials ofThisProcess() {
     return OwnProcess.credentials();

@@ -20,6 +20,11 @@ final class ExternalClient implements ClientMechanism {
   }
 
   @Override
+  public String kind() {
+    return user.isPresent() ? name() : name() + " without identity";
+  }
+
+  @Override
   public Exchange start() {
     return new Exchange() {
       @Override
@@ -32,7 +37,7 @@ final class ExternalClient implements ClientMechanism {
         return challenge.isEmpty()
             ? new Finish(Optional.of(Payload.EMPTY))
             : new GiveUp(
-                "EXTERNAL: the server sent a challenge, which this mechanism does not have");
+                kind() + ": the server sent a challenge, which this mechanism does not have");
       }
     };
   }

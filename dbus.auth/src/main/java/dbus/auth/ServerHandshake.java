@@ -344,7 +344,7 @@ public final class ServerHandshake extends Handshake {
     /// @throws IllegalArgumentException if there is none, a name occurs twice, or a name is not a
     ///   SASL mechanism's
     public Builder mechanisms(List<ServerMechanism> inOrder) {
-      MechanismNames.check(inOrder.stream().map(ServerMechanism::name).toList());
+      MechanismNames.checkServer(inOrder);
       mechanisms = List.copyOf(inOrder);
       return this;
     }

@@ -1,22 +1,20 @@
 /// Both sides of the D-Bus authentication protocol, without I/O.
 ///
 /// A server builds a [ServerHandshake] for each connection, a client a [ClientHandshake]; either is
-/// fed what was received and gives what is to be sent. Here the two are joined without a socket
-/// between them:
+/// fed what was received and gives what is to be sent. A server on a unix socket of the JDK:
 ///
 /// ```java
-/// Credentials peer = Credentials.ofThisProcess(); // of the socket, read when it was accepted
+/// SocketChannel accepted = listening.accept();
 /// ServerHandshake server =
 ///     ServerHandshake.builder(Guid.random())
-///         .socket(peer)
+///         .socket(Credentials.ofPeer(accepted)) // Who is there, says the platform.
 ///         .policy(AuthPolicy.sameUser())
-///         .unixFds(true)
 ///         .build();
-/// ClientHandshake client = ClientHandshake.builder().unixFds(true).build();
 ///
-/// while (client.hasOutput()) {
-///   server.receive(client.takeOutput());
-///   client.receive(server.takeOutput());
+/// ByteBuffer received = ByteBuffer.allocate(4096);
+/// while (server.status() instanceof NeedsMore && accepted.read(received.clear()) >= 0) {
+///   server.receive(received.flip());
+///   accepted.write(server.takeOutput());
 /// }
 ///
 /// String told =
@@ -27,8 +25,22 @@
 ///     };
 /// ```
 ///
-/// What is left in the buffer once the server is [HandshakeStatus.Authenticated] is the beginning
-/// of the first message.
+/// And its client:
+///
+/// ```java
+/// ClientHandshake client = ClientHandshake.builder().build();
+/// ByteBuffer answer = ByteBuffer.allocate(4096);
+/// connected.write(client.takeOutput());
+/// while (client.status() instanceof NeedsMore && connected.read(answer.clear()) >= 0) {
+///   client.receive(answer.flip());
+///   connected.write(client.takeOutput());
+/// }
+/// ```
+///
+/// What is left in the buffer once a side is [HandshakeStatus.Authenticated] is the beginning of
+/// the first message. What `socket` is given decides who is believed: credentials that the platform
+/// tells of the other end, and nothing else. With another library for sockets they come through
+/// [Credentials#ofSocket(long, long, long)]; on tcp there are none, [Credentials#UNKNOWN].
 ///
 /// # For a reviewer
 ///
@@ -98,7 +110,8 @@
 /// # Files
 ///
 /// Only DBUS_COOKIE_SHA1 touches any, those of its [CookieKeyring], and only when a peer uses the
-/// mechanism.
+/// mechanism. Whether the directory above them is there is looked at when a peer connects: without
+/// it the mechanism is not offered.
 ///
 /// # Errors
 ///

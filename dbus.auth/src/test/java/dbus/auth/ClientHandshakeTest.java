@@ -162,16 +162,6 @@ class ClientHandshakeTest {
     }
 
     @Test
-    @DisplayName("PEER-11 a server that offers one mechanism at a time")
-    void oneAtATime() {
-      ClientHandshake handshake = clientOfAll().build();
-      taken(handshake);
-
-      assertEquals(TRACE, Talk.sayLine(handshake, "REJECTED ANONYMOUS"));
-      assertEquals("AUTH STEPS " + hex("one"), Talk.sayLine(handshake, "REJECTED STEPS"));
-    }
-
-    @Test
     @DisplayName("AUTH-60 ANONYMOUS is not used unless it is named")
     void anonymousIsNotUsedUnlessNamed() {
       ClientHandshake handshake = ClientHandshake.builder().build();

@@ -1,5 +1,7 @@
 package dbus.auth;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,9 +37,15 @@ final class Talk {
     return text(handshake.takeOutput());
   }
 
-  /// Like [#say], for one line; the answer comes without its line end.
+  /// Like [#say], for one line; the answer comes without the end of its last line. Blanks before
+  /// that are of the answer.
   static String sayLine(Handshake handshake, String line) {
-    return say(handshake, line + "\r\n").stripTrailing();
+    String answer = say(handshake, line + "\r\n");
+    if (answer.isEmpty()) {
+      return answer;
+    }
+    assertTrue(answer.endsWith("\r\n"), () -> "half a line: " + answer);
+    return answer.substring(0, answer.length() - 2);
   }
 
   /// All ways to cut the text into at most three pieces, and the one into single bytes.

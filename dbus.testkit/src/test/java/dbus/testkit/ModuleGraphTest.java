@@ -20,7 +20,7 @@ class ModuleGraphTest {
       Map.of(
           "dbus.address", Set.of(),
           "dbus.wire", Set.of(),
-          "dbus.auth", Set.of("dbus.address", "jdk.security.auth"),
+          "dbus.auth", Set.of("dbus.address", "jdk.net", "jdk.security.auth"),
           "dbus.connection",
               Set.of(
                   "dbus.address",

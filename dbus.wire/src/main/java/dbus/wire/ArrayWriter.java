@@ -121,7 +121,7 @@ abstract sealed class ArrayWriter extends WireOutput permits WireWriter {
   /// Begins and ends an array of a fixed-size type, and returns where its elements belong.
   private int beginPacked(int element, int size, int count) {
     if (codes[at] != 'a' || codes[at + 1] != element) {
-      throw mismatch("a" + (char) element);
+      throw mismatch("an array of " + TypeNames.ofCode(element));
     }
     long length = (long) count * size;
     Ranges.requireArrayLength(length);

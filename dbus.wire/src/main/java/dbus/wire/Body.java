@@ -204,6 +204,31 @@ public final class Body {
     return new WireReader(signature, data, from, to, little, ascii, unixFds);
   }
 
+  /// A cursor at one of the arguments. Those before it are skipped, of whatever size and type they
+  /// are, and no object is made of them; nor is one made of those behind, unless they are read. So
+  /// who wants one argument (a match rule, a router) pays for that one.
+  ///
+  /// ```java
+  /// WireReader reader = body.reader(3);
+  /// if (reader.nextType() == BasicType.STRING && reader.readString().equals(wanted)) {
+  /// ```
+  ///
+  /// @param argument which one, from 0
+  /// @return a new cursor, with that argument and those behind it to read
+  /// @throws IndexOutOfBoundsException if there are not so many arguments; says how many there are
+  public WireReader reader(int argument) {
+    int count = signature.types().size();
+    if (argument < 0 || argument >= count) {
+      throw new IndexOutOfBoundsException(
+          "argument " + argument + " of the signature \"" + signature + "\", which has " + count);
+    }
+    WireReader reader = reader();
+    for (int i = 0; i < argument; i++) {
+      reader.skip();
+    }
+    return reader;
+  }
+
   /// Points a cursor at the first argument.
   void start(WireReader reader) {
     reader.restart(signature, data, from, to, little, ascii, unixFds);
@@ -231,7 +256,8 @@ public final class Body {
     return codec.read(reader());
   }
 
-  /// The same arguments in the given byte order.
+  /// The same arguments in the given byte order. Costs as many bytes as the arguments have, if they
+  /// have the other order.
   ///
   /// @param order the byte order
   /// @return this body if it has that order already
@@ -239,9 +265,9 @@ public final class Body {
     if (isLittle(order) == little) {
       return this;
     }
-    WireWriter writer = new WireWriter(signature, !little, new byte[length()]);
-    BodyCopy.copy(reader(), writer);
-    return writer.finish().withUnixFds(unixFds);
+    byte[] other = Arrays.copyOfRange(data, from, to);
+    ByteOrderSwap.swap(signature, other, little);
+    return new Body(signature, !little, other, 0, other.length, requiredUnixFds, ascii, unixFds);
   }
 
   /// The file descriptors that the arguments, as far as they are `UNIX_FD`, count from 0. They

@@ -10,7 +10,7 @@ package dbus.wire;
 /// names".
 ///
 /// @param value the text of the name
-public record BusName(String value) {
+public record BusName(String value) implements Comparable<BusName> {
   /// Checks the text.
   ///
   /// @throws IllegalArgumentException if it is no bus name
@@ -51,6 +51,12 @@ public record BusName(String value) {
   /// @return true if it does not begin with `:`
   public boolean isWellKnown() {
     return !isUnique();
+  }
+
+  /// Orders names by their text.
+  @Override
+  public int compareTo(BusName other) {
+    return value.compareTo(other.value);
   }
 
   /// The text of the name.

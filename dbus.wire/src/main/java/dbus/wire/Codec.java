@@ -161,6 +161,10 @@ public interface Codec<T> {
   /// A dictionary. The order of the entries is kept in both directions. If a peer sent a key twice,
   /// the last value wins.
   ///
+  /// A peer may choose keys that all have the same hash code. The map is as fast with them as with
+  /// others if the Java type of its keys is [Comparable], as those of all codecs here are; a key of
+  /// another type, made with [#xmap], ought to be it too.
+  ///
   /// @param key the codec of each key; its type is basic
   /// @param value the codec of each value
   /// @param <K> the Java type of each key
@@ -331,6 +335,36 @@ public interface Codec<T> {
       Function<T, E> getE,
       Function<T, F> getF) {
     return StructCodecs.of(a, b, c, d, e, f, make, getA, getB, getC, getD, getE, getF);
+  }
+
+  /// A struct of any number of fields, for those that have more than six.
+  ///
+  /// ```java
+  /// record Unit(String name, String description, int jobs, ObjectPath path) {}
+  ///
+  /// static final Codec<Unit> UNIT =
+  ///     Codec.struct(
+  ///         fields -> {
+  ///           var name = fields.add(STRING, Unit::name);
+  ///           var description = fields.add(STRING, Unit::description);
+  ///           var jobs = fields.add(INT32, Unit::jobs);
+  ///           var path = fields.add(OBJECT_PATH, Unit::path);
+  ///           return its ->
+  ///               new Unit(its.get(name), its.get(description), its.get(jobs), its.get(path));
+  ///         });
+  /// ```
+  ///
+  /// Reading costs one array more than with the methods above.
+  ///
+  /// @param fields adds the fields in the order of the struct, and gives what makes the object of
+  ///   their values, on reading; called once, at once
+  /// @param <T> the Java type of the struct, usually a record
+  /// @return a codec for the struct
+  /// @throws IllegalArgumentException if there is no field, or structs would be nested too deep
+  static <T> Codec<T> struct(
+      Function<StructFields<T>, Function<StructFields.Values<T>, T>> fields) {
+    StructFields<T> all = new StructFields<>();
+    return all.codec(fields.apply(all));
   }
 
   /// Makes an object of three fields, such as the constructor of a record.

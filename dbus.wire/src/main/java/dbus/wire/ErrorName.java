@@ -6,7 +6,7 @@ package dbus.wire;
 /// good as those inside. D-Bus Specification, "Error names".
 ///
 /// @param value the text of the name
-public record ErrorName(String value) {
+public record ErrorName(String value) implements Comparable<ErrorName> {
   /// Something went wrong; the text says what.
   public static final ErrorName FAILED = standard("Failed");
 
@@ -171,6 +171,12 @@ public record ErrorName(String value) {
   /// @return true if the constructor accepts it
   public static boolean isValid(String text) {
     return NameGrammar.isValid(text, NameGrammar::interfaceName);
+  }
+
+  /// Orders names by their text.
+  @Override
+  public int compareTo(ErrorName other) {
+    return value.compareTo(other.value);
   }
 
   /// The text of the name.

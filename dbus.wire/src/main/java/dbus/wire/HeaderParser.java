@@ -93,10 +93,13 @@ final class HeaderParser {
   private int value(int code, int at) throws InvalidMessageException {
     return switch (code) {
       case HeaderField.REPLY_SERIAL -> {
-        header.replySerial = number(at);
-        if (header.replySerial == 0) {
+        int serial = number(at);
+        if (serial == 0) {
           throw new InvalidMessageException(
               Violation.REPLY_SERIAL_ZERO, at, "the serial of an answered call is not 0");
+        }
+        if (mayAnswer()) {
+          header.replySerial = serial;
         }
         yield at + 4;
       }
@@ -121,6 +124,13 @@ final class HeaderParser {
         yield at + 5 + length;
       }
     };
+  }
+
+  /// Whether the message may answer a call. On a call or signal the field means nothing and is
+  /// forgotten: it must not be passed on, since sd-bus refuses it there (MSG-17).
+  private boolean mayAnswer() {
+    return header.typeCode != MessageType.METHOD_CALL.code()
+        && header.typeCode != MessageType.SIGNAL.code();
   }
 
   private int number(int at) throws InvalidMessageException {

@@ -6,7 +6,7 @@ package dbus.wire;
 /// most 255 bytes. D-Bus Specification, "Interface names".
 ///
 /// @param value the text of the name
-public record InterfaceName(String value) {
+public record InterfaceName(String value) implements Comparable<InterfaceName> {
   /// The interface reserved for messages that a library makes for its own program; such a message
   /// is never sent, and one that is received ends the connection.
   public static final InterfaceName LOCAL = new InterfaceName("org.freedesktop.DBus.Local");
@@ -29,6 +29,12 @@ public record InterfaceName(String value) {
   /// @return true if the constructor accepts it
   public static boolean isValid(String text) {
     return NameGrammar.isValid(text, NameGrammar::interfaceName);
+  }
+
+  /// Orders names by their text.
+  @Override
+  public int compareTo(InterfaceName other) {
+    return value.compareTo(other.value);
   }
 
   /// The text of the name.

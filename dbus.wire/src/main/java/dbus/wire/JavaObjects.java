@@ -2,11 +2,9 @@ package dbus.wire;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// How ordinary Java objects become values and the other way round; see [Value#of(Object)] and
 /// [Value#toJava()].
@@ -120,9 +118,10 @@ final class JavaObjects {
 
   /// The values themselves if they share one type, else each in a variant.
   private static List<Value> alike(List<Value> values) {
-    Set<Type> types = new HashSet<>();
-    values.forEach(value -> types.add(value.type()));
-    return types.size() <= 1
+    boolean alike =
+        values.isEmpty()
+            || values.stream().map(Value::type).allMatch(values.getFirst().type()::equals);
+    return alike
         ? values
         : values.stream()
             .<Value>map(value -> value instanceof Value.Variant ? value : new Value.Variant(value))

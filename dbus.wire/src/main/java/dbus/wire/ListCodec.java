@@ -8,8 +8,13 @@ import java.util.List;
 record ListCodec<E>(ArrayType type, Codec<E> element) implements Codec<List<E>> {
   @Override
   public List<E> read(WireReader reader) {
-    List<E> items = new ArrayList<>();
     reader.enterArray();
+    if (!reader.hasNext()) {
+      // A peer may send millions of them, each in four bytes.
+      reader.leaveArray();
+      return Collections.emptyList();
+    }
+    List<E> items = new ArrayList<>();
     while (reader.hasNext()) {
       items.add(element.read(reader));
     }

@@ -8,8 +8,13 @@ import java.util.Map;
 record MapCodec<K, V>(ArrayType type, Codec<K> key, Codec<V> value) implements Codec<Map<K, V>> {
   @Override
   public Map<K, V> read(WireReader reader) {
-    Map<K, V> map = new LinkedHashMap<>();
     reader.enterArray();
+    if (!reader.hasNext()) {
+      // A peer may send millions of them, each in eight bytes.
+      reader.leaveArray();
+      return Collections.emptyMap();
+    }
+    Map<K, V> map = new LinkedHashMap<>();
     while (reader.hasNext()) {
       reader.enterDictEntry();
       map.put(key.read(reader), value.read(reader));

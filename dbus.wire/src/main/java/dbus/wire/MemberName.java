@@ -6,7 +6,7 @@ package dbus.wire;
 /// Specification, "Member names".
 ///
 /// @param value the text of the name
-public record MemberName(String value) {
+public record MemberName(String value) implements Comparable<MemberName> {
   /// Checks the text.
   ///
   /// @throws IllegalArgumentException if it is no member name
@@ -24,6 +24,12 @@ public record MemberName(String value) {
   /// @return true if the constructor accepts it
   public static boolean isValid(String text) {
     return NameGrammar.isValid(text, NameGrammar::memberName);
+  }
+
+  /// Orders names by their text.
+  @Override
+  public int compareTo(MemberName other) {
+    return value.compareTo(other.value);
   }
 
   /// The text of the name.

@@ -62,12 +62,7 @@ final class MessageDescription {
       printer.value(reader.readValue(), true);
       out.append('\n');
     }
-    if (out.length() >= limit) {
-      out.setLength(limit);
-      // Not half a character at the cut.
-      if (Character.isHighSurrogate(out.charAt(limit - 1))) {
-        out.setLength(limit - 1);
-      }
+    if (TextPrinter.cut(out, limit)) {
       out.append("…\n");
     }
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A signature is parsed once and then walked; equal texts usually give the same object, because a
 /// cache of fixed size holds the signatures that were used lately. Signatures are immutable. At
 /// most 255 bytes, 32 arrays inside each other, and 32 structs. D-Bus Specification, "Type System".
-public final class Signature {
+public final class Signature implements Comparable<Signature> {
   /// The longest signature, in bytes.
   public static final int MAX_LENGTH = 255;
 
@@ -204,6 +204,15 @@ public final class Signature {
   @Override
   public int hashCode() {
     return text.hashCode();
+  }
+
+  /// Orders signatures by their text.
+  ///
+  /// So a map stays fast when a stranger chooses keys of one hash code (SEC-40): it looks for them
+  /// by their order then.
+  @Override
+  public int compareTo(Signature other) {
+    return text.compareTo(other.text);
   }
 
   /// The text of the signature.

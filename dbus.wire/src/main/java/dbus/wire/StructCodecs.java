@@ -6,7 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Structs as objects with one to six fields, written out for each number so that nothing stands
-/// between the cursor and the constructor.
+/// between the cursor and the constructor. For more there are [StructFields].
 final class StructCodecs {
   private StructCodecs() {}
 
@@ -129,7 +129,7 @@ final class StructCodecs {
         });
   }
 
-  private static <T> Codec<T> struct(
+  static <T> Codec<T> struct(
       List<Type> fields, Function<WireReader, T> reading, BiConsumer<WireWriter, T> writing) {
     return CursorCodec.of(
         new StructType(fields),

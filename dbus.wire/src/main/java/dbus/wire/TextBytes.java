@@ -21,13 +21,15 @@ final class TextBytes {
     return nul == bytes.length - 1;
   }
 
-  static void print(byte[] bytes, StringBuilder out) {
+  /// Prints such an array, up to about so many characters in `out`.
+  static void print(Value.Array array, StringBuilder out, int limit) {
+    byte[] bytes = PackedItems.of(array, BasicType.BYTE).bytes();
     char quote = '\'';
     for (byte b : bytes) {
       quote = b == '\'' ? '"' : quote;
     }
     out.append('b').append(quote);
-    for (int i = 0; i < bytes.length - 1; i++) {
+    for (int i = 0; i < bytes.length - 1 && out.length() < limit; i++) {
       int c = bytes[i] & 0xff;
       if (c == '\\' || c == '"') {
         out.append('\\').append((char) c);

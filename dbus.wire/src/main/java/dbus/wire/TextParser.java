@@ -1,6 +1,7 @@
 package dbus.wire;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -242,11 +243,10 @@ final class TextParser {
   private int character(String body, int from, int digits, int start) {
     int value = 0;
     for (int i = from; i < from + digits; i++) {
-      int digit = i < body.length() ? Character.digit(body.charAt(i), 16) : -1;
-      if (digit < 0 || body.charAt(i) > 'f') {
+      if (i >= body.length() || !HexFormat.isHexDigit(body.charAt(i))) {
         throw fault(start + i, "an escape has " + digits + " hexadecimal digits here");
       }
-      value = value << 4 | digit;
+      value = value << 4 | HexFormat.fromHexDigit(body.charAt(i));
     }
     if (value == 0 || !Character.isValidCodePoint(value) || isSurrogate(value)) {
       throw fault(start + from, "the escape is no character that a string can have");

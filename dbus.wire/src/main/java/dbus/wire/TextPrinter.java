@@ -5,6 +5,9 @@ import java.util.List;
 /// Prints values in the GVariant text notation, with the types that the reader of the text could
 /// not guess. The recursion is bounded by what a value may hold.
 final class TextPrinter {
+  /// About as many characters are shown of a value where it is named, in an error or a log.
+  private static final int EXCERPT = 200;
+
   private final StringBuilder out;
   private final int limit;
 
@@ -20,8 +23,33 @@ final class TextPrinter {
     return out.toString();
   }
 
-  /// Prints a value; `typed` says whether its type has to be told.
+  /// The beginning of a value's text, with the kind of the value in front: bounded, however large
+  /// the value is that a peer sent (SEC-39).
+  static String excerpt(Value value) {
+    StringBuilder out = new StringBuilder(value.getClass().getSimpleName()).append(' ');
+    int limit = out.length() + EXCERPT;
+    new TextPrinter(out, limit).value(value, true);
+    if (cut(out, limit)) {
+      out.append('…');
+    }
+    return out.toString();
+  }
+
+  /// Cuts a text that is too long, but not in the middle of a character. Whether it was.
+  static boolean cut(StringBuilder out, int limit) {
+    if (out.length() <= limit) {
+      return false;
+    }
+    out.setLength(Character.isHighSurrogate(out.charAt(limit - 1)) ? limit - 1 : limit);
+    return true;
+  }
+
+  /// Prints a value; `typed` says whether its type has to be told. One that would stand behind the
+  /// limit is left out.
   void value(Value value, boolean typed) {
+    if (isFull()) {
+      return;
+    }
     switch (value) {
       case Value.Byte(int v) -> number(typed ? "byte " : "", String.format("0x%02x", v));
       case Value.Bool(boolean v) -> out.append(v);
@@ -61,7 +89,7 @@ final class TextPrinter {
     if (array.items().isEmpty()) {
       empty(array, typed, "[]");
     } else if (TextBytes.isText(array)) {
-      TextBytes.print(array.toBytes(), out);
+      TextBytes.print(array, out, limit);
     } else {
       // The first element tells the type of the others.
       boolean first = true;

@@ -178,6 +178,8 @@ final class Utf8 {
     }
     throw new IllegalArgumentException(
         Excerpt.of(text)
-            + String.format(": the surrogate U+%04X lacks its pair (at %d)", (int) c, at));
+            + String.format(": the surrogate U+%04X lacks its pair (at ", (int) c)
+            + at
+            + ")");
   }
 }

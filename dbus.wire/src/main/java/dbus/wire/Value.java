@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// that are received do: deeper ones cannot be made. Unsigned numbers stand in the next wider Java
 /// type, so that they cannot be mistaken for signed ones. Two values are equal if their types and
 /// their bytes on the wire are the same: `NaN` equals itself, and 0.0 does not equal −0.0. The
-/// records are named `Value.Byte`, `Value.Double` and so on. D-Bus Specification, "Type System".
+/// records are named `Value.Byte`, `Value.Double` and so on. Their `toString` is for errors and
+/// logs, and shows the beginning only of what is long; [#toText()] shows all. D-Bus Specification,
+/// "Type System".
 @SuppressWarnings("JavaLangClash") // The terms of the specification, always written with "Value.".
 public sealed interface Value {
   /// The type of this value.
@@ -221,12 +223,22 @@ public sealed interface Value {
     public Str {
       Utf8.requireEncodable(value);
     }
+
+    @Override
+    public String toString() {
+      return TextPrinter.excerpt(this);
+    }
   }
 
   /// `o`.
   ///
   /// @param value a path
-  record Path(ObjectPath value) implements Value {}
+  record Path(ObjectPath value) implements Value {
+    @Override
+    public String toString() {
+      return TextPrinter.excerpt(this);
+    }
+  }
 
   /// `g`.
   ///
@@ -359,6 +371,11 @@ public sealed interface Value {
     public double[] toDoubles() {
       return PackedItems.of(this, BasicType.DOUBLE).toDoubles();
     }
+
+    @Override
+    public String toString() {
+      return TextPrinter.excerpt(this);
+    }
   }
 
   /// `(…)`.
@@ -384,6 +401,11 @@ public sealed interface Value {
     /// @throws IllegalArgumentException as the constructor
     public static Struct of(Value... fields) {
       return new Struct(List.of(fields));
+    }
+
+    @Override
+    public String toString() {
+      return TextPrinter.excerpt(this);
     }
   }
 
@@ -433,6 +455,11 @@ public sealed interface Value {
           .map(Entry::value)
           .findFirst();
     }
+
+    @Override
+    public String toString() {
+      return TextPrinter.excerpt(this);
+    }
   }
 
   /// One entry of a [Dict].
@@ -450,6 +477,11 @@ public sealed interface Value {
     /// @throws IllegalArgumentException if containers would be nested deeper than 64
     public Variant {
       Nesting.requireDepth(1 + Nesting.depth(value));
+    }
+
+    @Override
+    public String toString() {
+      return TextPrinter.excerpt(this);
     }
   }
 }

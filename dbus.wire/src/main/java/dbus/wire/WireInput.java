@@ -68,7 +68,7 @@ abstract sealed class WireInput extends SignatureCursor permits ArrayReader {
   /// The same, if the array has at most `room` elements.
   final int beginPacked(int element, int room) {
     if (codes[at] == 'a' && codes[at + 1] != element) {
-      throw mismatch("an array of " + (char) element);
+      throw mismatch("an array of " + TypeNames.ofCode(element));
     }
     int from = find('a', 4);
     int size = Signature.fixedSize((byte) element);
@@ -96,12 +96,18 @@ abstract sealed class WireInput extends SignatureCursor permits ArrayReader {
   }
 
   private IllegalStateException mismatch(int code) {
-    return mismatch(String.valueOf((char) code));
+    return mismatch(TypeNames.ofCode(code));
   }
 
-  private IllegalStateException mismatch(String asked) {
+  private IllegalStateException mismatch(String expected) {
     return hasNext()
-        ? new IllegalStateException("the next value is no " + asked + ": " + where())
+        ? new IllegalStateException(
+            "expected "
+                + expected
+                + ", found "
+                + TypeNames.of(signature.typeAt(at))
+                + " "
+                + where())
         : exhausted();
   }
 

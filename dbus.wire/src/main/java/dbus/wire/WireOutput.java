@@ -125,7 +125,7 @@ abstract sealed class WireOutput extends SignatureCursor permits ArrayWriter {
   }
 
   final IllegalStateException mismatch(int code) {
-    return mismatch(String.valueOf((char) code));
+    return mismatch(TypeNames.ofCode(code));
   }
 
   final IllegalStateException mismatch(String written) {
@@ -133,8 +133,8 @@ abstract sealed class WireOutput extends SignatureCursor permits ArrayWriter {
     String expected =
         code == 0 || code == ')' || code == '}'
             ? "no more values"
-            : signature.typeAt(at).toString();
+            : TypeNames.of(signature.typeAt(at));
     return new IllegalStateException(
-        "the signature has " + expected + " next, not " + written + ": " + where());
+        "expected " + expected + ", and not " + written + ", " + where());
   }
 }

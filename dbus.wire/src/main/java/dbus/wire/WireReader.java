@@ -244,6 +244,27 @@ public final class WireReader extends ArrayReader {
     return content;
   }
 
+  /// The type of what is in the variant that is read next, without reading it: so that it can be
+  /// compared with what is expected before an object is made of what a peer chose to send. The
+  /// cursor stays where it is.
+  ///
+  /// ```java
+  /// if (reader.peekVariant().isExactly(codec.type())) {
+  ///   reader.enterVariant();
+  ///   value = codec.read(reader);
+  ///   reader.leaveVariant();
+  /// } else {
+  ///   reader.skip();
+  /// }
+  /// ```
+  ///
+  /// @return the signature of the one value, always a single complete type
+  /// @throws IllegalStateException if the next value is no variant
+  public Signature peekVariant() {
+    int from = find('v', 1);
+    return Signature.parse(data, from + 1, data[from] & 0xff);
+  }
+
   /// Leaves the variant that was entered last.
   ///
   /// @throws IllegalStateException if the cursor is not behind the value of a variant
@@ -261,7 +282,8 @@ public final class WireReader extends ArrayReader {
     return ValueReader.read(this);
   }
 
-  /// Skips the next value, whatever its type, with all that is in it.
+  /// Skips the next value, whatever its type, with all that is in it. No object is made of it, and
+  /// an array is stepped over at once, however long it is.
   ///
   /// @throws IllegalStateException if there is no next value
   public void skip() {

@@ -213,7 +213,7 @@ public final class WireWriter extends ArrayWriter {
   /// @throws IllegalStateException if the signature has another array next
   public void beginArray(Type element) {
     if (codes[at] == 'a' && !signature.typeAt(at + 1).equals(element)) {
-      throw mismatch("a" + element);
+      throw mismatch(TypeNames.arrayOf(element));
     }
     beginArray();
   }

@@ -69,7 +69,7 @@ class KnownHeaderTest {
   @DisplayName("MSG-23: it is written like the first one, whichever messages came before")
   void written() throws InvalidMessageException {
     List<Message> messages = new ArrayList<>(messages());
-    // Calls with a reply serial (MSG-17) among them, which are passed on as they are.
+    // Calls with a reply serial (MSG-17) among them, which are passed on without it.
     for (MessageVector vector : MessageVector.valid()) {
       Message received = MessageDecoder.decode(vector.bytes());
       if (received.type() != MessageType.UNKNOWN) {

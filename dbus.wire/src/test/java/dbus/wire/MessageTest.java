@@ -1,5 +1,6 @@
 package dbus.wire;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -119,6 +120,29 @@ class MessageTest {
             MethodReturn.to(answered),
             ErrorMessage.to(answered, ErrorName.FAILED, "no luck"))) {
       assertTrue(java.util.Collections.disjoint(plain.flags(), forABus), plain::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("MSG-09: the flags for a bus change nothing else on a message of any other type")
+  void flagsForABusOnOtherTypes() throws InvalidMessageException {
+    MethodCall answered = MethodCall.of(PATH, MEMBER).withSerial(1);
+    for (Message message :
+        List.of(
+            Signal.of(PATH, INTERFACE, MEMBER),
+            MethodReturn.to(answered),
+            ErrorMessage.to(answered, ErrorName.FAILED, "no luck"))) {
+      byte[] bytes = MessageEncoder.encode(message, 1, ByteOrder.LITTLE_ENDIAN);
+      Message plain = decode(bytes);
+      byte[] flagged = bytes.clone();
+      flagged[2] |= 2 | 4;
+      Message received = decode(flagged);
+      assertEquals(plain.type(), received.type());
+      assertEquals(plain.noReplyExpected(), received.noReplyExpected());
+      assertEquals(plain.fields(), received.fields());
+      assertEquals(plain.body(), received.body());
+      // What was received is passed on as it came.
+      assertArrayEquals(flagged, MessageEncoder.encode(received, 1, ByteOrder.LITTLE_ENDIAN));
     }
   }
 

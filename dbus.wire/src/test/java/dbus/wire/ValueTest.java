@@ -1,13 +1,17 @@
 package dbus.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -266,5 +270,32 @@ class ValueTest {
     assertEquals("a{sv}", dict.type().toString());
     assertEquals(Optional.of(new Value.Variant(new Value.Int32(1))), dict.get(new Value.Str("a")));
     assertEquals(Optional.empty(), dict.get(new Value.Str("b")));
+  }
+
+  @Test
+  @DisplayName("SEC-39: the text of a value for people is bounded, however large the value is")
+  void boundedTexts() {
+    Value text = new Value.Str("😀".repeat(1 << 20));
+    Value strings = Value.of(Collections.nCopies(1 << 16, "x"));
+    Value deep = strings;
+    for (int i = 0; i < 20; i++) {
+      deep = Value.Struct.of(deep, deep, new Value.Variant(deep));
+    }
+    for (Value value :
+        List.of(
+            text,
+            strings,
+            deep,
+            new Value.Path(new ObjectPath("/" + "p".repeat(1 << 20))),
+            Value.Array.ofBytes(new byte[1 << 20]),
+            Value.Array.ofBytes(("t".repeat(1 << 20) + "\0").getBytes(ISO_8859_1)),
+            Value.of(Map.of(1, text, 2, text)),
+            new Value.Variant(text))) {
+      assertTrue(value.toString().length() < 300, () -> value.toString().length() + " characters");
+      assertEquals(value.toString(), new String(value.toString().getBytes(UTF_8), UTF_8));
+    }
+    assertEquals("Array [1, 2]", Value.of(List.of(1, 2)).toString());
+    assertEquals("Struct (1, 'a')", Value.Struct.of(Value.of(1), Value.of("a")).toString());
+    assertEquals("Str '" + "a".repeat(199) + "…", new Value.Str("a".repeat(300)).toString());
   }
 }

@@ -198,4 +198,17 @@ class ValueTextTest {
       assertEquals(new Value.Double(-d), Value.parse(new Value.Double(-d).toText()));
     }
   }
+
+  @Test
+  @DisplayName("an escape has the sixteen digits that C knows, of no other script")
+  void digitsOfOtherScripts() {
+    assertEquals(new Value.Str("A"), Value.parse("'\\u0041'"));
+    // Arabic, and full-width.
+    for (String digits : List.of("\u0660\u0660\u0664\u0661", "\uff10\uff10\uff14\uff11")) {
+      assertThrows(InvalidValueTextException.class, () -> Value.parse("'\\u" + digits + "'"));
+      assertThrows(InvalidValueTextException.class, () -> Value.parse(digits));
+      assertThrows(InvalidValueTextException.class, () -> Value.parse(BasicType.DOUBLE, digits));
+      assertThrows(InvalidValueTextException.class, () -> Value.parse(BasicType.UNIX_FD, digits));
+    }
+  }
 }

@@ -39,8 +39,27 @@ public final class AddressArbitraries {
   }
 
   /// Any value of a key: 1 to 120 bytes, more than a socket name can have, mostly letters, but also
-  /// bytes that must be escaped and that are no text.
+  /// bytes that must be escaped and that are no text; one in four is a path.
   public static Arbitrary<AddressValue> values() {
+    return Arbitraries.frequencyOf(Tuple.of(3, anyBytes()), Tuple.of(1, paths()));
+  }
+
+  /// Paths, relative or not, with `.` and `..` among their names, and names beyond ASCII, some of
+  /// which are no text.
+  public static Arbitrary<AddressValue> paths() {
+    Arbitrary<String> names =
+        Arbitraries.frequencyOf(
+            Tuple.of(3, Arbitraries.of("a", "run", "dbus-1")),
+            Tuple.of(3, Arbitraries.just("..")),
+            Tuple.of(1, Arbitraries.of(".", "", "..a", "*")),
+            Tuple.of(2, Arbitraries.of("%c3%a9", "%ff", "%2e%2e", "%e2%80%ae")));
+    return Combinators.combine(Arbitraries.of("", "/"), names.list().ofMinSize(1).ofMaxSize(8))
+        .as((root, all) -> root + String.join("/", all))
+        .filter(text -> !text.isEmpty())
+        .map(AddressValue::parse);
+  }
+
+  private static Arbitrary<AddressValue> anyBytes() {
     Arbitrary<Byte> bytes =
         Arbitraries.frequencyOf(
             Tuple.of(5, Arbitraries.bytes().between((byte) 'a', (byte) 'z')),

@@ -9,11 +9,16 @@ import dbus.address.AddressException;
 import dbus.address.AddressList;
 import dbus.address.AddressValue;
 import dbus.address.Guid;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 
 class AddressProperties {
 
@@ -44,6 +49,22 @@ class AddressProperties {
 
     assertEquals(asPath, AddressValue.of(asPath.toPath()));
     assertEquals(withoutNeedlessSlashes(value.toString()), asPath.toString());
+  }
+
+  @Property
+  @Label("ADDR-29 a path has the names that it was given, in their order, and is as absolute")
+  void pathsKeepTheirNames(@ForAll("paths") AddressValue value) {
+    String text = withoutNeedlessSlashes(value.toString());
+    List<String> expected = Arrays.stream(text.split("/")).filter(name -> !name.isEmpty()).toList();
+    Path path = value.toPath();
+
+    Statistics.label("beyond ASCII, relative, with ..")
+        .collect(text.contains("%") && !text.startsWith("/") && expected.contains(".."))
+        .coverage(seen -> seen.check(true).count(n -> n > 50));
+    assertEquals(text.startsWith("/"), path.isAbsolute());
+    List<String> names = new ArrayList<>();
+    path.forEach(name -> names.add(AddressValue.of(name).toString()));
+    assertEquals(expected, names);
   }
 
   private static String withoutNeedlessSlashes(String path) {
@@ -126,6 +147,11 @@ class AddressProperties {
     assertEquals(
         Integer.signum(one.toString().compareTo(other.toString())),
         Integer.signum(one.compareTo(other)));
+  }
+
+  @Provide
+  Arbitrary<AddressValue> paths() {
+    return AddressArbitraries.paths();
   }
 
   @Provide

@@ -2,14 +2,17 @@ package dbus.testkit.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.wire.BasicType;
 import dbus.wire.Body;
+import dbus.wire.InvalidMessageException;
 import dbus.wire.Signature;
 import dbus.wire.Type;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,13 +73,51 @@ class ValueProperties {
   }
 
   @Property
-  @Label("bodies are equal exactly if their values are, whatever the byte orders")
-  void equality(
+  @Label(
+      "bodies are equal if their values are, whatever the byte orders and however they were made")
+  void equalBodies(@ForAll("bodies") Body one, @ForAll("byteOrders") ByteOrder order) {
+    Body copy =
+        Body.write(one.signature(), order, writer -> one.values().forEach(writer::writeValue));
+    for (Body other : List.of(copy, one.withByteOrder(order))) {
+      assertEquals(one, other);
+      assertEquals(other, one);
+      assertEquals(one.hashCode(), other.hashCode());
+    }
+  }
+
+  @Property(tries = 3000)
+  @Label("bodies are equal only if their values are: of one bit, all that is valid is different")
+  void differentBodies(
       @ForAll("bodies") Body one,
-      @ForAll("bodies") Body other,
+      @ForAll @IntRange int bit,
       @ForAll("byteOrders") ByteOrder order) {
-    assertEquals(one, one.withByteOrder(order));
-    assertEquals(one.hashCode(), one.withByteOrder(order).hashCode());
+    byte[] bytes = new byte[one.length()];
+    one.bytes().get(bytes);
+    boolean valid = false;
+    if (bytes.length > 0) {
+      bytes[bit / 8 % bytes.length] ^= (byte) (1 << bit % 8);
+      valid = assertDifferent(one, bytes, order);
+    }
+    Statistics.label("valid").collect(valid).coverage(seen -> seen.check(true).count(n -> n > 500));
+  }
+
+  /// Whether there is such a body, which is another one then.
+  private static boolean assertDifferent(Body one, byte[] bytes, ByteOrder order) {
+    Body other;
+    try {
+      other = Body.decode(one.signature(), one.byteOrder(), ByteBuffer.wrap(bytes));
+    } catch (InvalidMessageException e) {
+      return false;
+    }
+    assertNotEquals(one.values(), other.values());
+    assertNotEquals(one, other.withByteOrder(order));
+    assertNotEquals(other.withByteOrder(order), one);
+    return true;
+  }
+
+  @Property
+  @Label("bodies with other signatures are different")
+  void otherSignatures(@ForAll("bodies") Body one, @ForAll("bodies") Body other) {
     assertEquals(
         one.signature().equals(other.signature()) && one.values().equals(other.values()),
         one.equals(other));
