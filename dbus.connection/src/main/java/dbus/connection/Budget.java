@@ -5,9 +5,9 @@ package dbus.connection;
 ///
 /// A connection keeps a little for free: up to 64 KiB of a message that is not complete, and up to
 /// 16 KiB each of what waits to be written, and of the calls and signals that wait or are with
-/// handlers. For what is beyond that it charges the budget, in steps of 64 KiB, before it
-/// goes on, and refunds it when it is gone. A budget that does not allow memory or file descriptors
-/// ends the connection that asked, with the reason [CloseReason.Kind#OVER_BUDGET], and no other.
+/// handlers. For what is beyond that it charges the budget, in steps of 64 KiB, before it goes on,
+/// and refunds it when it is gone. A budget that does not allow memory or file descriptors ends the
+/// connection that asked, with the reason [CloseReason.Kind#OVER_BUDGET], and no other.
 ///
 /// Called by any thread, which may hold locks: it must neither wait nor call back. A budget that
 /// throws has refused nothing: the charge counts as made.

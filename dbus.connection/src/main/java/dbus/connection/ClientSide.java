@@ -11,6 +11,7 @@ import dbus.auth.HandshakeStatus;
 import dbus.auth.HandshakeStatus.Authenticated;
 import dbus.auth.HandshakeStatus.Failed;
 import dbus.auth.HandshakeStatus.NeedsMore;
+import dbus.connection.threads.Bookkeeping;
 import dbus.connection.threads.TimeLimit;
 import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Connector;
@@ -286,7 +287,8 @@ public final class ClientSide {
                 ConnectionLimits.UNIX_FDS_TIME,
                 errors,
                 paused,
-                concurrent));
+                concurrent,
+                Bookkeeping.NONE));
     var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));
     engine.start();
     try {

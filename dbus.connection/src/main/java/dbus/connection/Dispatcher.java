@@ -82,7 +82,7 @@ final class Dispatcher {
     try {
       Target target = found(open);
       open.means(target);
-      Pace finding = paceOfFinding(call);
+      Pace finding = open.paceOfFinding();
       return finding == null ? target.pace(call, objects) : target.paceInSubtree(finding);
     } catch (DBusErrorException e) {
       refuse(open, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e)));

@@ -94,8 +94,20 @@ final class Ending {
     detail = reason.detail();
     deadline.end();
     giveUp.accept(reason);
+    if (relay.isIdle() && nobodyWaits(reason)) {
+      return;
+    }
     // Behind the calls that fail with it: who is told of the end knows that nothing else comes.
     relay.add("telling the end of a connection", () -> tell(reason));
+  }
+
+  private boolean nobodyWaits(CloseReason reason) {
+    synchronized (untold) {
+      if (untold.isEmpty()) {
+        over = reason;
+      }
+      return untold.isEmpty();
+    }
   }
 
   private void tell(CloseReason reason) {

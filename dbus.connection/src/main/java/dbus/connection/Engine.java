@@ -522,6 +522,7 @@ final class Engine implements Receiver {
         deliveries::close,
         transport::close,
         () -> recordEnd(reason),
+        () -> setup.atTheEnd().ended(reason),
         // A thread has to see the end, and to give back what the transport holds.
         () -> {
           if (gate.openForGood()) {

@@ -6,11 +6,11 @@ package dbus.connection;
 /// simpler than that: they take Java values and return one, which is what the nested interfaces are
 /// for; [InterfaceBuilder] has a `method` for each.
 ///
-/// Handlers run on threads that may block. Those of one connection begin one after the other, in the
-/// order of the calls, unless they are [concurrent][InterfaceBuilder#concurrent()]; those of
-/// different connections run at the same time. What a handler throws becomes an error reply: a [DBusErrorException] as it is, anything else under the
-/// name that an [ErrorMapping] has for it, by default `org.freedesktop.DBus.Error.Failed`, with the
-/// exception's message.
+/// Handlers run on threads that may block. Those of one connection begin one after the other, in
+/// the order of the calls, unless they are [concurrent][InterfaceBuilder#concurrent()]; those of
+/// different connections run at the same time. What a handler throws becomes an error reply: a
+/// [DBusErrorException] as it is, anything else under the name that an [ErrorMapping] has for it,
+/// by default `org.freedesktop.DBus.Error.Failed`, with the exception's message.
 @FunctionalInterface
 public interface Handler {
 

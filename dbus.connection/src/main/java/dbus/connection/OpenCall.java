@@ -30,6 +30,8 @@ final class OpenCall extends Delivery {
   private final AtomicInteger state = new AtomicInteger();
 
   private @Nullable Target target;
+  private @Nullable Pace finding;
+  private boolean findingIsKnown;
 
   OpenCall(MethodCall call, Dispatcher dispatcher) {
     this.call = call;
@@ -61,7 +63,11 @@ final class OpenCall extends Delivery {
 
   @Override
   public @Nullable Pace paceOfFinding() {
-    return dispatcher.paceOfFinding(call);
+    if (!findingIsKnown) {
+      finding = dispatcher.paceOfFinding(call);
+      findingIsKnown = true;
+    }
+    return finding;
   }
 
   @Override

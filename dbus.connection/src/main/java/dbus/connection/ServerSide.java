@@ -6,6 +6,7 @@ import dbus.auth.HandshakeLimits;
 import dbus.auth.HandshakeTrace;
 import dbus.auth.ServerHandshake;
 import dbus.auth.ServerMechanism;
+import dbus.connection.threads.Bookkeeping;
 import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import dbus.wire.UnixFds;
@@ -38,6 +39,7 @@ public final class ServerSide {
   private Executor firstReader = ConnectionThreads.EXECUTOR;
   private boolean paused;
   private boolean concurrent;
+  private Bookkeeping bookkeeping = Bookkeeping.NONE;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
   private Duration unixFdsTime = ConnectionLimits.UNIX_FDS_TIME;
@@ -116,6 +118,14 @@ public final class ServerSide {
   /// in order. To declare it for one method or interface there is [InterfaceBuilder#concurrent()].
   public ServerSide concurrent() {
     this.concurrent = true;
+    return this;
+  }
+
+  /// What a server does when the connection has ended, before anybody is told. For this library
+  /// alone: nobody else can name the type.
+  @SuppressWarnings("exports")
+  public ServerSide bookkeeping(Bookkeeping atTheEnd) {
+    this.bookkeeping = atTheEnd;
     return this;
   }
 
@@ -225,7 +235,8 @@ public final class ServerSide {
                 unixFdsTime,
                 errors,
                 paused,
-                concurrent));
+                concurrent,
+                bookkeeping));
     try {
       engine.start();
     } catch (IOException e) {

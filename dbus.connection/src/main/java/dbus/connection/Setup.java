@@ -1,6 +1,7 @@
 package dbus.connection;
 
 import dbus.auth.Handshake;
+import dbus.connection.threads.Bookkeeping;
 import dbus.connection.transport.Transport;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
 /// @param unixFdsTime how long a message with descriptors may take from its first byte to its last
 /// @param paused whether messages wait until [Engine#unpause]
 /// @param concurrent whether all methods are
+/// @param atTheEnd is run when the connection has ended, before anybody is told
 record Setup(
     Transport transport,
     Executor firstReader,
@@ -30,4 +32,5 @@ record Setup(
     Duration unixFdsTime,
     ErrorMapping errors,
     boolean paused,
-    boolean concurrent) {}
+    boolean concurrent,
+    Bookkeeping atTheEnd) {}

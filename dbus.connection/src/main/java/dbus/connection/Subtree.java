@@ -23,8 +23,9 @@ import java.util.function.Supplier;
 /// of several subtrees in one tree the one with the longest path is asked, and no other.
 ///
 /// The methods are called for each call of a peer, at its turn, where handlers are run: on any
-/// thread, for several peers at a time, and they may take long, as handlers may. The quicker they are the better: each call
-/// is found by them. If a method throws, the caller is told that its call failed.
+/// thread, for several peers at a time, and they may take long, as handlers may. The quicker they
+/// are the better: each call is found by them. If a method throws, the caller is told that its call
+/// failed.
 @FunctionalInterface
 public interface Subtree {
 

@@ -47,8 +47,8 @@
 /// told to, every message without its arguments: the events `dbus.ConnectionOpened`,
 /// `dbus.ConnectionClosed`, `dbus.AuthenticationFailed`, `dbus.Handler` and `dbus.Message`.
 ///
-/// **Order.** The calls and signals of one peer begin one after the other, in the order in which they
-/// came; only `Peer` overtakes. What the next one does meanwhile:
+/// **Order.** The calls and signals of one peer begin one after the other, in the order in which
+/// they came; only `Peer` overtakes. What the next one does meanwhile:
 ///
 /// | The handler | the next call or signal |
 /// | --- | --- |
@@ -59,9 +59,9 @@
 /// | is declared [concurrent][InterfaceBuilder#concurrent()], for a method, an interface, a connection or a server | begins, when this one has begun |
 ///
 /// A ring of calls over several connections, each handler waiting for the next peer, ends with the
-/// time limit of one of them. Calls are looked up at their turn, so what the one before has exported
-/// is there; and a property that was set has its new value. The calls of different peers never wait
-/// for each other.
+/// time limit of one of them. Calls are looked up at their turn, so what the one before has
+/// exported is there; and a property that was set has its new value. The calls of different peers
+/// never wait for each other.
 ///
 /// **Threads.**
 ///
@@ -81,11 +81,11 @@
 ///   where what hangs on one holds up no other.
 /// - Where an executor is given, every handler runs there, and nowhere else, each as a task of its
 ///   own. In one with a single thread, a handler that waits for its caller cannot be called back.
-/// - Whoever sends a message writes it, as far as the peer takes it at once; where the peer is slow,
-///   another thread goes on. So virtual threads may send, and an interrupt ends the wait of the
-///   thread that is interrupted, and nothing else. The replies to what one read has brought leave in
-///   one write, and so does what a handler on a thread of its own sends in quick succession, after a
-///   millisecond at most. A message is never interleaved with another.
+/// - Whoever sends a message writes it, as far as the peer takes it at once; where the peer is
+///   slow, another thread goes on. So virtual threads may send, and an interrupt ends the wait of
+///   the thread that is interrupted, and nothing else. The replies to what one read has brought
+///   leave in one write, and so does what a handler on a thread of its own sends in quick
+///   succession, after a millisecond at most. A message is never interleaved with another.
 /// - Whatever the application's code throws is logged, at a bounded rate, and hurts its own call
 ///   alone.
 ///

@@ -105,18 +105,20 @@ class InterruptTest {
   @EnumSource
   @DisplayName("a thread that is interrupted all the time may send, and breaks no message")
   void whileItWrites(Kind kind) throws Exception {
-    try (Kind.Pair pair = kind.connected(side -> side, side -> side)) {
+    // So that what is asked meanwhile does not stand behind very much.
+    ConnectionLimits some = ConnectionLimits.DEFAULT.withOutgoingBytes(1 << 18);
+    try (Kind.Pair pair = kind.connected(side -> side.limits(some), side -> side)) {
       export(pair.server(), new CountDownLatch(0));
       AtomicBoolean over = new AtomicBoolean();
       CompletableFuture<Throwable> failure = new CompletableFuture<>();
-      Body some = Body.of(STRING, "x".repeat(10_000));
+      Body body = Body.of(STRING, "x".repeat(10_000));
       Thread sender =
           Thread.ofPlatform()
               .daemon()
               .start(() -> {
                 while (!over.get()) {
                   try {
-                    pair.client().emit(PATH, NAME, "Some", some);
+                    pair.client().emit(PATH, NAME, "Some", body);
                   } catch (InterruptedIOException interrupted) {
                     boolean _ = Thread.interrupted();
                   } catch (IOException e) {

@@ -154,8 +154,8 @@ final class Reception {
         var _ =
             sideOf(guest, at)
                 .firstReader(firstReader)
-                .start()
-                .whenComplete((reason, failure) -> over(guest, reason));
+                .bookkeeping(reason -> over(guest, reason))
+                .start();
       } catch (RuntimeException | Error e) {
         giveUp();
         throw e;

@@ -105,7 +105,7 @@ public final class Deliveries {
       }
       return true;
     } catch (RuntimeException | Error e) {
-      RUNNING.remove();
+      RUNNING.set(null);
       throw e;
     }
   }
@@ -207,13 +207,9 @@ public final class Deliveries {
   }
 
   private static void exit(Delivery one) {
-    Delivery outer = one.outer;
+    // Not removed, where there is none: to enter the thread anew would cost more.
+    RUNNING.set(one.outer);
     one.outer = null;
-    if (outer == null) {
-      RUNNING.remove();
-    } else {
-      RUNNING.set(outer);
-    }
   }
 
   private void beginIfConcurrent(Delivery one) {

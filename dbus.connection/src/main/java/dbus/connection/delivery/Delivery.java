@@ -1,7 +1,6 @@
 package dbus.connection.delivery;
 
 import dbus.connection.reading.Pace;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A call or a signal on its way to the application's code. See [Deliveries] for who may do what.
@@ -33,13 +32,6 @@ public abstract class Delivery {
 
   /// Whose it is, while it runs. Of that thread.
   @Nullable Deliveries owner;
-
-  /// Taken by whoever runs it, or refuses it, on an executor of the application's.
-  private final AtomicBoolean claimed = new AtomicBoolean();
-
-  boolean claim() {
-    return claimed.compareAndSet(false, true);
-  }
 
   /// At its turn: why it is to be refused; null if it is not.
   public final @Nullable Refusal refusal() {

@@ -2,6 +2,7 @@ package dbus.connection.delivery;
 
 import dbus.connection.spending.Spending;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Hands deliveries to an executor of the application's, each as a task of its own, when it is its
@@ -70,16 +71,18 @@ final class Submission {
   /// @return whether it is run, on whichever thread
   private boolean execute(Delivery one) {
     boolean charged = spending.chargeHandler();
+    // Taken by whoever runs it, or refuses it.
+    AtomicBoolean claimed = new AtomicBoolean();
     if (charged) {
       try {
-        executor.execute(() -> run(one));
+        executor.execute(() -> run(one, claimed));
         return true;
       } catch (Throwable e) {
         Deliveries.logRejected(e);
       }
     }
     // It may have been run all the same.
-    if (!one.claim()) {
+    if (!claimed.compareAndSet(false, true)) {
       return true;
     }
     if (charged) {
@@ -91,8 +94,8 @@ final class Submission {
     return false;
   }
 
-  private void run(Delivery one) {
-    if (!one.claim()) {
+  private void run(Delivery one, AtomicBoolean claimed) {
+    if (!claimed.compareAndSet(false, true)) {
       return;
     }
     try {

@@ -107,10 +107,15 @@ public final class Turns {
       dropped = closed;
       if (!dropped) {
         come.refusal = finishing ? Delivery.Refusal.TOO_LATE : null;
-        waiting.add(come);
-        waitingBytes += come.bytes();
-        waitingCalls += come.isCall() ? 1 : 0;
-        next = next();
+        if (turn == null && waiting.isEmpty() && mayBegin(come)) {
+          begin(come);
+          next = come;
+        } else {
+          waiting.add(come);
+          waitingBytes += come.bytes();
+          waitingCalls += come.isCall() ? 1 : 0;
+          next = next();
+        }
         allowed = share.holds(heldBytes + waitingBytes);
         if (waitingBytes > bytesLimit) {
           gate.shut(Reason.INCOMING);
@@ -259,11 +264,16 @@ public final class Turns {
       return null;
     }
     Delivery next = waiting.remove();
+    waitingBytes -= next.bytes();
+    waitingCalls -= next.isCall() ? 1 : 0;
+    begin(next);
+    return next;
+  }
+
+  private void begin(Delivery next) {
     turn = next;
     next.begun = true;
-    waitingBytes -= next.bytes();
     if (next.isCall()) {
-      waitingCalls--;
       if (inProgress >= (long) callsLimit * WAITING_PER_CALL && next.refusal == null) {
         next.refusal = Delivery.Refusal.TOO_MANY_WAIT;
       }
@@ -274,7 +284,6 @@ public final class Turns {
     } else {
       var _ = share.holds(heldBytes + waitingBytes);
     }
-    return next;
   }
 
   /// No further call or signal will come.

@@ -31,9 +31,9 @@
 ///   ([Pace][dbus.connection.reading.Pace]): no hop to another thread. It *enters* the
 ///   application's code and *leaves* it. If the watch finds it inside for long, or waiting, another
 ///   thread takes the role; then the first one, when it comes back, is a worker;
-/// - a *worker*, a thread of the pool that is started for what is known to take long, or when a turn
-///   is given back while something waits. It serves what waits for some milliseconds, then lets
-///   another one go on;
+/// - a *worker*, a thread of the pool that is started for what is known to take long, or when a
+///   turn is given back while something waits. It serves what waits for some milliseconds, then
+///   lets another one go on;
 /// - a task on the application's executor, if there is one: one for each delivery, submitted when
 ///   the turn is free.
 ///
@@ -41,23 +41,23 @@
 /// in its turn, and a signal is handled by the thread that reads.
 ///
 /// **Back pressure.** What waits is limited in bytes, what handlers hold is limited in file
-/// descriptors, what waits to be written is limited in bytes. Where one is exceeded, the thread that
-/// reads *leaves*, at the [ReadingGate][dbus.connection.reading.ReadingGate], and waits for nothing;
-/// whoever brings it below sends another one. While too much waits to be written, no turn is given
-/// either. So a peer that does not read gets no more work done, and one that sends too much finds
-/// its socket full.
+/// descriptors, what waits to be written is limited in bytes. Where one is exceeded, the thread
+/// that reads *leaves*, at the [ReadingGate][dbus.connection.reading.ReadingGate], and waits for
+/// nothing; whoever brings it below sends another one. While too much waits to be written, no turn
+/// is given either. So a peer that does not read gets no more work done, and one that sends too
+/// much finds its socket full.
 ///
 /// **Out.** Whoever sends puts its message into the [Outbox][dbus.connection.outgoing.Outbox] under
 /// its lock, and, if nobody is writing, takes the *baton* and offers what waits to the transport,
 /// which takes what it can without waiting. If that was not all, the baton goes to a thread of the
-/// pool, which waits for the peer. Answers never wait for room; messages of the application's do, as
-/// it chooses. What the thread that reads answers is collected, and written when it has dealt with
-/// all that one read brought, or has been at it for a millisecond, or is relieved.
+/// pool, which waits for the peer. Answers never wait for room; messages of the application's do,
+/// as it chooses. What the thread that reads answers is collected, and written when it has dealt
+/// with all that one read brought, or has been at it for a millisecond, or is relieved.
 ///
-/// **The end.** It comes once, by whoever calls for it first
-/// (`Ending`). After the end of the stream, or a write that failed, what waits still gets its turns,
-/// for five seconds; after a reset, or a close on this side, it is dropped. Pending calls fail, then
-/// `closed` is told, each piece of the application's code by itself, on a thread of the
+/// **The end.** It comes once, by whoever calls for it first (`Ending`). After the end of the
+/// stream, or a write that failed, what waits still gets its turns, for five seconds; after a
+/// reset, or a close on this side, it is dropped. Pending calls fail, then `closed` is told, each
+/// piece of the application's code by itself, on a thread of the
 /// [Relay][dbus.connection.threads.Relay], where none can hold up the next.
 ///
 /// **Locks.** `Turns`, `Outbox` and `HeldUnixFds` have one each, and none is taken inside another.

@@ -25,6 +25,13 @@ final class Writer {
   private final Transport transport;
   private final Outbox outbox;
 
+  /// How long to go on offering, in nanoseconds. A hop to another thread costs a part of this.
+  private static final long MOMENT = 200_000;
+
+  /// Whether the transport has ever taken what was offered; some can only wait. Of the holder of
+  /// the baton.
+  private boolean tookSome;
+
   /// What travels with the first byte of the batch; of the holder of the baton.
   private @Nullable Passengers departing;
 
@@ -38,15 +45,28 @@ final class Writer {
   void write() {
     guarded(() -> {
       ByteBuffer batch = WriteBuffers.take();
+      long giveUp = System.nanoTime() + MOMENT;
       while (fill(batch)) {
         offer(batch);
-        if (batch.hasRemaining()) {
+        if (batch.hasRemaining() && !offeredAgain(batch, giveUp)) {
           HandlerThreads.EXECUTOR.execute(() -> guarded(() -> writeOn(batch)));
           return;
         }
       }
       WriteBuffers.giveBack(batch);
     });
+  }
+
+  /// A peer that is about to read makes room sooner than another thread would be there.
+  ///
+  /// @return whether all was taken
+  @SuppressWarnings("ThreadPriorityCheck")
+  private boolean offeredAgain(ByteBuffer batch, long giveUp) throws IOException {
+    while (tookSome && batch.hasRemaining() && System.nanoTime() - giveUp < 0) {
+      Thread.yield();
+      offer(batch);
+    }
+    return !batch.hasRemaining();
   }
 
   /// On a thread that may wait.
@@ -94,6 +114,12 @@ final class Writer {
   }
 
   private void offer(ByteBuffer batch) throws IOException {
+    int before = batch.position();
+    offerWith(batch);
+    tookSome |= batch.position() > before;
+  }
+
+  private void offerWith(ByteBuffer batch) throws IOException {
     Passengers with = departing;
     if (with == null) {
       transport.offer(batch, List.of());

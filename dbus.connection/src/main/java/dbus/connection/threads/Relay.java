@@ -46,6 +46,11 @@ public final class Relay {
     }
   }
 
+  /// Whether all that was added has been run.
+  public boolean isIdle() {
+    return queue.isEmpty() && !working.get();
+  }
+
   /// Where no thread can be had now, one may be later.
   private void start() {
     Deadlines.executeOrRetry(this::work);
