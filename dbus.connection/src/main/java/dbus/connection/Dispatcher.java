@@ -165,6 +165,10 @@ final class Dispatcher {
     boolean interrupted = false;
     HandlerRun event = Events.begin();
     try {
+      if (connection.isClosed()) {
+        open.drop();
+        return;
+      }
       invocation.handle();
     } catch (Throwable failure) {
       interrupted = failure instanceof InterruptedException;

@@ -5,7 +5,6 @@ import dbus.connection.outgoing.Outbox;
 import dbus.connection.spending.OverBudgetException;
 import dbus.connection.threads.Deadline;
 import dbus.connection.threads.Deadlines;
-import dbus.connection.threads.HandlerThreads;
 import dbus.connection.threads.Relay;
 import dbus.connection.transport.Transport;
 import java.time.Duration;
@@ -163,12 +162,8 @@ final class Ending {
       whyGone = reason;
       deadline.set(LAST_ANSWERS, () -> end(reason));
     } else {
-      try {
-        HandlerThreads.EXECUTOR.execute(() -> end(reason));
-      } catch (RuntimeException | OutOfMemoryError noThread) {
-        // The thread that reads then sees the end.
-        transport.close();
-      }
+      whyGone = reason;
+      Deadlines.executeOrRetry(() -> end(reason));
     }
   }
 

@@ -123,7 +123,13 @@ final class Engine implements Receiver {
 
     @Override
     public void roomAgain() {
-      deliveries.goOn();
+      // Whoever writes has the baton, or ends the connection: it is not to run into an executor of
+      // the application's.
+      if (setup.executor().isPresent()) {
+        Deadlines.executeOrRetry(deliveries::goOn);
+      } else {
+        deliveries.goOn();
+      }
     }
   }
 
@@ -191,6 +197,10 @@ final class Engine implements Receiver {
           onlookers.wiretaps().received(bytes, decoder);
         }
         decoder.feed(bytes);
+        if (gate.isShut()) {
+          // The message may be complete, and cannot be completed while nobody reads.
+          completion.complete();
+        }
         reads = gate.pass() && readMessages(incoming);
       } else {
         unixFds.endRead(false);
@@ -209,7 +219,7 @@ final class Engine implements Receiver {
 
   private boolean stays(boolean reads) {
     if (!reads) {
-      ReadingRole.left();
+      role.left();
     } else if (ending.hasBegun()) {
       unixFds.close();
       completion.complete();
@@ -411,12 +421,21 @@ final class Engine implements Receiver {
 
   @Override
   public void paused() {
-    ReadingRole.left();
+    role.left();
   }
 
   @Override
   public void ended(Optional<IOException> failure) {
-    ReadingRole.left();
+    try {
+      streamEnded(failure);
+    } catch (RuntimeException | Error e) {
+      // Somebody has to give back what the transport holds.
+      readingFailed(e);
+    }
+  }
+
+  private void streamEnded(Optional<IOException> failure) {
+    role.left();
     unixFds.close();
     completion.complete();
     spending.dropUnfinished();
@@ -510,7 +529,6 @@ final class Engine implements Receiver {
 
   /// Runs no code of the application's, and goes on whatever fails.
   private void giveUp(CloseReason reason) {
-    pending.failAll(reason.detail());
     for (Runnable step : steps(reason)) {
       ApplicationCode.run("closing a connection", step);
     }
@@ -518,8 +536,9 @@ final class Engine implements Receiver {
 
   private List<Runnable> steps(CloseReason reason) {
     return List.of(
-        outbox::close,
+        () -> pending.failAll(reason.detail()),
         deliveries::close,
+        outbox::close,
         transport::close,
         () -> recordEnd(reason),
         () -> setup.atTheEnd().ended(reason),

@@ -22,12 +22,23 @@ record ForgottenCall(DBusConnection connection, OpenCall open) implements Runnab
     var _ = CLEANER.register(invocation, call);
   }
 
-  /// By the cleaner's thread, which must not wait for a peer.
+  /// By the cleaner's thread, of which there is one: filters run elsewhere.
   @Override
   public void run() {
-    if (!open.beginAnswer()) {
-      return;
+    if (open.beginAnswer()) {
+      Deadlines.executeOrRetry(this::answer);
     }
+  }
+
+  private void answer() {
+    try {
+      answerIfOpen();
+    } finally {
+      open.over();
+    }
+  }
+
+  private void answerIfOpen() {
     if (!connection.isClosed()) {
       LOG.log(
           Level.WARNING,
@@ -37,6 +48,5 @@ record ForgottenCall(DBusConnection connection, OpenCall open) implements Runnab
       connection.answer(
           ErrorMessage.to(open.call(), ErrorName.NO_REPLY, "the call was never answered"));
     }
-    Deadlines.executeOrRetry(open::over);
   }
 }

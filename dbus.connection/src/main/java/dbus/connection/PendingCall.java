@@ -21,6 +21,10 @@ final class PendingCall extends ReplyFuture<MethodReturn> implements Ticket {
   private @Nullable Future<?> deadline;
   private volatile int serial;
 
+  /// Set before the serial is looked at, and looked at after that is set: so an entry that comes
+  /// too late goes again.
+  private volatile boolean forgotten;
+
   PendingCall(PendingCalls all, Runnable beforeWaiting) {
     super(beforeWaiting);
     this.all = all;
@@ -47,6 +51,9 @@ final class PendingCall extends ReplyFuture<MethodReturn> implements Ticket {
   public void given(int itsSerial) {
     serial = itsSerial;
     all.add(itsSerial, this);
+    if (forgotten) {
+      all.remove(itsSerial, this);
+    }
   }
 
   @Override
@@ -74,6 +81,7 @@ final class PendingCall extends ReplyFuture<MethodReturn> implements Ticket {
 
   /// Before anything that hangs on it may run, and be slow.
   private void forget() {
+    forgotten = true;
     if (serial != 0) {
       all.remove(serial, this);
     }

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.Guid;
 import dbus.connection.CloseReason.Kind;
+import dbus.connection.transport.TransportPair;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -237,6 +239,30 @@ class ApplicationCodeTest {
         assertThrows(ExecutionException.class, () -> call.get(30, TimeUnit.SECONDS));
     assertEquals(name, assertInstanceOf(DBusErrorException.class, e.getCause()).errorName());
     pingIsAnswered();
+  }
+
+  @Test
+  @DisplayName("a handler may begin another connection, even one that has ended already")
+  void anotherConnection() throws Exception {
+    var _ =
+        objects.export(
+            new ObjectPath(PATH),
+            Interface.named(NAME)
+                .method(
+                    "Begin",
+                    () -> {
+                      TransportPair pair = TransportPair.inMemory();
+                      pair.server().close();
+                      var _ = DBusConnection.serverSide(pair.server(), Guid.random()).start();
+                    })
+                .build());
+    DBusConnection connection = serve();
+    for (int i = 0; i < 3; i++) {
+      peer.sends(ScriptedPeer.call(PATH, NAME, "Begin"));
+      assertEquals(Body.EMPTY, assertInstanceOf(MethodReturn.class, peer.receives()).body());
+    }
+    pingIsAnswered();
+    assertFalse(connection.isClosed());
   }
 
   @Test

@@ -10,15 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
+import dbus.wire.InterfaceName;
+import dbus.wire.MemberName;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,61 @@ class OrderOnExecutorTest {
     tasks.remove().run();
     assertEquals("2", text());
     assertEquals(0, tasks.size());
+  }
+
+  @Test
+  @DisplayName("CONN-55 the last signal before the end of the stream is handled, however late")
+  void theLastSignal() throws Exception {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    serve(tasks::add);
+    var _ =
+        opened
+            .get()
+            .subscribe(SignalMatch.all(), signal -> begun.add(signal.body().reader().readString()));
+    peer.sends(
+        peer.bytesOf(
+            Signal.of(
+                    new ObjectPath("/peer"),
+                    new InterfaceName("com.example.Peer1"),
+                    new MemberName("S"))
+                .withBody(Body.of(STRING, "last"))));
+    peer.endsItsStream();
+    tasks.remove().run();
+    assertEquals("last", begun.poll(30, TimeUnit.SECONDS));
+    assertEquals(
+        CloseReason.Kind.REMOTE,
+        opened.get().closed().toCompletableFuture().get(30, TimeUnit.SECONDS).kind());
+  }
+
+  @Test
+  @DisplayName(
+      "CONN-51 one that runs a task in the call that hands it over never does so for a writer")
+  void notForAWriter() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicBoolean hangs = new AtomicBoolean();
+    serve(task -> {
+      if (hangs.get()) {
+        awaitUninterruptibly(never);
+      }
+      task.run();
+    });
+    peer.sends(call("Wait", "1"), call("Note", "2"));
+    assertEquals("1", begun.poll(30, TimeUnit.SECONDS));
+    hangs.set(true);
+    opened.get().close(Duration.ZERO);
+    assertEquals(
+        CloseReason.Kind.LOCAL,
+        opened.get().closed().toCompletableFuture().get(30, TimeUnit.SECONDS).kind());
+    never.countDown();
+    gate.release();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

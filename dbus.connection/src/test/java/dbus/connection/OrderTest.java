@@ -60,6 +60,16 @@ class OrderTest {
         .method("AskAndDerive", () -> asked().thenApply(reply -> reply.body().signature()).join())
         .method("Keep", List.of(), List.of(), kept::add)
         .method("Export", this::exportAnother)
+        .method(
+            "Interrupt",
+            () -> {
+              gate.acquire();
+              Thread.currentThread().interrupt();
+            })
+        .method(
+            "Flag",
+            out("text", STRING),
+            () -> Thread.currentThread().isInterrupted() ? "interrupted" : "not interrupted")
         .property("Text", STRING, () -> note, this::setSlowly)
         .property("Quick", STRING, () -> note, text -> note = text);
   }
@@ -447,6 +457,19 @@ class OrderTest {
       answers += reply().body().equals(Body.EMPTY) ? 0 : 1;
     }
     sending.join();
+  }
+
+  @Test
+  @DisplayName("CONN-52 an interrupt that one handler leaves behind does not reach the next")
+  void interruptsStay() throws Exception {
+    serve();
+    for (int i = 0; i < 3; i++) {
+      peer.sends(call("Interrupt"), call("Flag"));
+      pingIsAnswered();
+      gate.release();
+      assertEquals(Body.EMPTY, reply().body());
+      assertEquals("not interrupted", text());
+    }
   }
 
   @Test

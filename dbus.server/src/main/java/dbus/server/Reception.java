@@ -217,8 +217,14 @@ final class Reception {
     if (!guest.hold()) {
       return Budget.UNLIMITED;
     }
-    guest.placed(places.tryAcquire(), Optional.empty());
-    guest.placed(guest.hasPlace(), accounts.enter(connection.identity()));
+    try {
+      guest.placed(places.tryAcquire(), Optional.empty());
+      guest.placed(guest.hasPlace(), accounts.enter(connection.identity()));
+    } catch (RuntimeException | Error e) {
+      // It will not be claimed.
+      guest.letGo(() -> giveBack(guest));
+      throw e;
+    }
     return guest.membership().<Budget>map(Membership::budget).orElse(Budget.UNLIMITED);
   }
 

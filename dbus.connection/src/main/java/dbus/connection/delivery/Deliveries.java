@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the calls and signals of one peer to their handlers, and sees to their order (CONN-54):
@@ -45,6 +46,9 @@ public final class Deliveries {
   private final Burst burst;
   private final @Nullable Submission submission;
 
+  /// Whether it is tried again soon to find a thread for what waits.
+  private final AtomicBoolean retrying = new AtomicBoolean();
+
   /// What the executor of the application takes.
   private final Pace submitting = new Pace();
 
@@ -72,12 +76,14 @@ public final class Deliveries {
 
   /// By the thread that reads: serves what has its turn, and what comes after it.
   private boolean serveHere(Delivery first) {
+    Delivery next = first;
     try {
-      Delivery next = first;
       while (next != null) {
         enter(next);
         Pace finding = next.paceOfFinding();
-        if (finding != null && finding.isQuick()) {
+        // Once: threads that serve others may change it at any time.
+        boolean findsHere = finding == null || finding.isQuick();
+        if (finding != null && findsHere) {
           long entered = role.enter(finding);
           var _ = next.find();
           if (!role.leave(entered)) {
@@ -86,8 +92,8 @@ public final class Deliveries {
             return false;
           }
         }
-        Pace pace = finding == null || finding.isQuick() ? next.find() : finding;
-        if (pace != null && !pace.isQuick()) {
+        Pace pace = findsHere ? next.find() : finding;
+        if (pace != null && !(findsHere && pace.isQuick())) {
           exit(next);
           if (startWorker(next)) {
             return true;
@@ -106,6 +112,9 @@ public final class Deliveries {
       return true;
     } catch (RuntimeException | Error e) {
       RUNNING.set(null);
+      if (next != null) {
+        next.drop();
+      }
       throw e;
     }
   }
@@ -163,6 +172,8 @@ public final class Deliveries {
     Delivery next = first;
     while (next != null) {
       run(next);
+      // What was interrupted was that handler, which has no more to do with this thread.
+      boolean _ = Thread.interrupted();
       next = turns.over(next);
       if (next != null && System.nanoTime() - end > 0) {
         if (startWorker(next)) {
@@ -242,10 +253,15 @@ public final class Deliveries {
     }
     if (submission != null) {
       submission.submitAnew(turns.take());
-    } else if (!startWorker(null)) {
+    } else if (!startWorker(null) && retrying.compareAndSet(false, true)) {
       // Whoever runs a handler now goes on when it returns; but perhaps nobody does.
-      var _ = Deadlines.after(RETRY, this::goOn);
+      var _ = Deadlines.after(RETRY, this::retry);
     }
+  }
+
+  private void retry() {
+    retrying.set(false);
+    goOn();
   }
 
   /// After a delivery that was a task of the application's executor.

@@ -301,9 +301,15 @@ public final class Turns {
     }
   }
 
-  /// Said once.
+  /// Said once. A signal that has its turn may not have reached its handler yet.
   private boolean isAllServed() {
-    boolean all = streamEnded && !toldOver && !closed && inProgress == 0 && waiting.isEmpty();
+    boolean all =
+        streamEnded
+            && !toldOver
+            && !closed
+            && inProgress == 0
+            && waiting.isEmpty()
+            && (turn == null || turn.isCall());
     toldOver |= all;
     return all;
   }
@@ -322,7 +328,7 @@ public final class Turns {
       lock.unlock();
     }
     if (last) {
-      finished.complete(null);
+      tellFinished();
     }
     return finished.minimalCompletionStage();
   }
@@ -331,9 +337,11 @@ public final class Turns {
   void close() {
     List<Delivery> dropped;
     boolean sendReader;
+    boolean somebodyWaits;
     lock.lock();
     try {
       closed = true;
+      somebodyWaits = finishing;
       dropped = List.copyOf(waiting);
       waiting.clear();
       waitingBytes = 0;
@@ -346,7 +354,9 @@ public final class Turns {
     if (sendReader) {
       gate.sendReader();
     }
-    tellFinished();
+    if (somebodyWaits) {
+      tellFinished();
+    }
     dropped.forEach(Delivery::drop);
   }
 }

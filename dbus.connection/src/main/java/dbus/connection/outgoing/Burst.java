@@ -78,7 +78,7 @@ public final class Burst {
     alarmed = true;
     try {
       var _ = Deadlines.after(LONGEST_WAIT, this::alarm);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       alarmed = false;
       LOG.log(Level.DEBUG, "no alarm can be set; every message is written at once", e);
     }

@@ -202,6 +202,7 @@ public final class Outbox {
       Message message, WhenFull whenFull, long nanos, OptionalInt preserved, Ticket ticket)
       throws OutgoingFullException, InterruptedException {
     boolean iWrite = false;
+    boolean taken = false;
     boolean giveUp = false;
     lock.lock();
     try {
@@ -215,6 +216,7 @@ public final class Outbox {
         Descriptors.close(message);
       } else {
         iWrite = add(message, preserved, ticket);
+        taken = true;
       }
     } catch (OutgoingFullException | InterruptedException e) {
       Descriptors.close(message);
@@ -234,9 +236,8 @@ public final class Outbox {
     }
     if (iWrite) {
       writer.write();
-      return true;
     }
-    return !closed && !finishing;
+    return taken;
   }
 
   private boolean isTaking() {
@@ -447,8 +448,9 @@ public final class Outbox {
   }
 
   void fail(Exception why, boolean peerIsGone) {
-    if (close()) {
+    if (end()) {
       observer.broken(why, peerIsGone);
+      observer.roomAgain();
     }
   }
 
@@ -456,6 +458,14 @@ public final class Outbox {
   ///
   /// @return whether it was open
   public boolean close() {
+    boolean open = end();
+    if (open) {
+      observer.roomAgain();
+    }
+    return open;
+  }
+
+  private boolean end() {
     boolean sendReader;
     lock.lock();
     try {
@@ -475,7 +485,6 @@ public final class Outbox {
     if (sendReader) {
       gate.sendReader();
     }
-    observer.roomAgain();
     return true;
   }
 }

@@ -59,6 +59,7 @@ final class Patience {
     if (!left.isPositive()) {
       return true;
     }
+    end();
     deadline = Deadlines.after(left, look);
     return false;
   }

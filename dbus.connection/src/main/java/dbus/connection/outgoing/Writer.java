@@ -48,7 +48,8 @@ final class Writer {
       long giveUp = System.nanoTime() + MOMENT;
       while (fill(batch)) {
         offer(batch);
-        if (batch.hasRemaining() && !offeredAgain(batch, giveUp)) {
+        // Nor is one who sends to write for others all the time.
+        if (!offeredAgain(batch, giveUp) || System.nanoTime() - giveUp > 0) {
           HandlerThreads.EXECUTOR.execute(() -> guarded(() -> writeOn(batch)));
           return;
         }
@@ -72,7 +73,9 @@ final class Writer {
   /// On a thread that may wait.
   private void writeOn(ByteBuffer begun) throws IOException {
     do {
-      writeWaiting(begun);
+      if (begun.hasRemaining()) {
+        writeWaiting(begun);
+      }
     } while (fill(begun));
     WriteBuffers.giveBack(begun);
   }
@@ -85,16 +88,23 @@ final class Writer {
     try {
       writing.run();
     } catch (IOException e) {
-      outbox.fail(e, true);
+      failed(e, true);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      outbox.fail(
-          new IOException("nothing can be written: a thread or memory is missing", e), false);
+      failed(new IOException("nothing can be written: a thread or memory is missing", e), false);
     } catch (RuntimeException e) {
-      outbox.fail(e, false);
+      failed(e, false);
     } catch (Error e) {
       // Whatever it is, such as the end of the stack: half a message may have gone.
-      outbox.fail(new IOException("writing failed", e), false);
+      failed(new IOException("writing failed", e), false);
     }
+  }
+
+  private void failed(Exception why, boolean peerIsGone) {
+    Passengers with = departing;
+    if (with != null) {
+      gone(with);
+    }
+    outbox.fail(why, peerIsGone);
   }
 
   /// Takes what is to be written next.

@@ -95,8 +95,12 @@ public final class ReadingRole {
   }
 
   /// The calling thread reads no more, and will read from others: it is not to keep this in memory.
-  public static void left() {
-    OF_THREAD.remove();
+  /// Does nothing if it reads from another connection.
+  public void left() {
+    Holder mine = OF_THREAD.get();
+    if (mine != null && equals(mine.role)) {
+      OF_THREAD.remove();
+    }
   }
 
   /// Whether the calling thread reads, and is not relieved by waiting.

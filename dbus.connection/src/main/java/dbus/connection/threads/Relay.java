@@ -42,7 +42,13 @@ public final class Relay {
   public void add(String what, Runnable code) {
     queue.add(new Piece(what, code));
     if (working.compareAndSet(false, true)) {
-      start();
+      try {
+        start();
+      } catch (RuntimeException | Error e) {
+        // Whoever adds the next tries again.
+        working.set(false);
+        throw e;
+      }
     }
   }
 
@@ -57,8 +63,8 @@ public final class Relay {
   }
 
   private void work() {
-    role.taken();
     try {
+      role.taken();
       do {
         for (Piece next = queue.poll(); next != null; next = queue.poll()) {
           long entered = role.enter(pace);
@@ -74,7 +80,7 @@ public final class Relay {
       LOG.warning("what hangs on a connection is told late", e);
       start();
     } finally {
-      ReadingRole.left();
+      role.left();
     }
   }
 }

@@ -56,7 +56,7 @@ class FailedReliefTest {
       }
     } finally {
       over.set(true);
-      ReadingRole.left();
+      role.left();
       relieving.join();
     }
   }

@@ -30,7 +30,7 @@ class RolePassedOnceTest {
 
   @AfterEach
   void leave() {
-    ReadingRole.left();
+    role.left();
   }
 
   @Test
