@@ -511,7 +511,7 @@ public final class DBusConnection implements AutoCloseable {
   /// @throws IOException if the connection has ended, or ends before
   public boolean flush(Duration patience) throws IOException, InterruptedException {
     boolean flushed = outbox.flush(patience);
-    if (engine.hasEnded()) {
+    if (engine.hasEnded() || (!flushed && outbox.isClosed())) {
       throw ended();
     }
     return flushed;

@@ -436,6 +436,16 @@ public final class Outbox {
     }
   }
 
+  /// Whether nothing is written any more.
+  public boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Takes nothing more, and still writes what waits.
   public void finish() {
     lock.lock();
