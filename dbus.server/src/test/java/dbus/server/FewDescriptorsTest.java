@@ -1,20 +1,16 @@
 package dbus.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.address.Address;
 import dbus.connection.CloseReason;
 import dbus.connection.DBusConnection;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,10 +28,12 @@ class FewDescriptorsTest {
   @DisplayName("SEC-12 without a free descriptor accepting backs off, tells so, and recovers")
   void acceptingRecovers() throws Exception {
     Path socket = directory.resolve("s");
-    Process process = start(socket);
-    try (BufferedReader out = process.inputReader();
-        OutputStream in = process.getOutputStream()) {
-      assertEquals("listening", out.readLine());
+    try (ChildJvm process =
+        ChildJvm.start(
+            List.of("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"),
+            Poor.class,
+            socket.toString())) {
+      assertEquals("listening", process.readLine());
       // Where classes are files of a directory, to load one takes a descriptor: all that the server
       // does with a peer is to have happened before.
       try (RawClient early = RawClient.at(socket).authenticate()) {
@@ -44,24 +42,22 @@ class FewDescriptorsTest {
       try (RawClient other = RawClient.at(socket).send("GET / HTTP/1.1\r\n")) {
         other.awaitEnd();
       }
-      assertEquals("left", out.readLine());
+      assertEquals("left", process.readLine());
       try (RawClient before = RawClient.at(socket).authenticate()) {
         before.ping();
-        in.write('\n');
-        in.flush();
-        assertEquals("exhausted", out.readLine());
+        process.order();
+        assertEquals("exhausted", process.readLine());
         // The call that accepts has had its descriptor since before it waited: that is one peer.
         try (RawClient first = RawClient.at(socket)) {
-          assertEquals("not accepted", out.readLine());
+          assertEquals("not accepted", process.readLine());
         }
         try (RawClient waiting = RawClient.at(socket).send(RawClient.handshake())) {
           // Several times, so that it has backed off in between.
           for (int i = 0; i < 3; i++) {
-            assertEquals("not accepted", out.readLine());
+            assertEquals("not accepted", process.readLine());
           }
           before.ping();
-          in.write('\n');
-          in.flush();
+          process.order();
           waiting.expectOk().ping();
         }
         try (RawClient after = RawClient.at(socket).authenticate()) {
@@ -69,32 +65,7 @@ class FewDescriptorsTest {
         }
         before.ping();
       }
-    } finally {
-      process.destroyForcibly();
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     }
-  }
-
-  private static Process start(Path socket) throws IOException {
-    String path =
-        System.getProperty("jdk.module.path", "")
-            + File.pathSeparator
-            + System.getProperty("java.class.path")
-            + File.pathSeparator
-            + Path.of("target", "test-classes").toAbsolutePath();
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -n 64; exec \"$@\"",
-            "sh",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            path,
-            Poor.class.getName(),
-            socket.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   /// Listens; takes all descriptors that it can get, when it is told to; gives them back, when it
@@ -118,7 +89,7 @@ class FewDescriptorsTest {
           };
       try (DBusServer server = DBusServer.at("unix:path=" + args[0]).listener(listener).start()) {
         System.out.println("listening");
-        var _ = System.in.read();
+        ChildJvm.awaitOrder();
         List<FileChannel> taken = takeAll();
         for (FileChannel one : taken) {
           one.close();
@@ -129,14 +100,22 @@ class FewDescriptorsTest {
 
     /// Takes all, and goes on with what peers give back that are not served, until it is told to
     /// end.
-    private static List<FileChannel> takeAll() throws IOException {
+    private static List<FileChannel> takeAll() throws Exception {
       List<FileChannel> taken = new ArrayList<>();
       takeWhatIsThere(taken);
+      AtomicBoolean enough = new AtomicBoolean();
+      Thread taking =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!enough.get()) {
+                  LockSupport.parkNanos(1_000_000);
+                  takeWhatIsThere(taken);
+                }
+              });
       System.out.println("exhausted");
-      while (System.in.available() == 0) {
-        LockSupport.parkNanos(1_000_000);
-        takeWhatIsThere(taken);
-      }
+      ChildJvm.awaitOrder();
+      enough.set(true);
+      taking.join();
       return taken;
     }
 
