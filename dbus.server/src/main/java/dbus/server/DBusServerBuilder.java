@@ -6,7 +6,6 @@ import dbus.address.Environment;
 import dbus.address.Guid;
 import dbus.auth.AuthObserver;
 import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.auth.ServerHandshake;
 import dbus.auth.ServerMechanism;
 import dbus.connection.DBusConnection;
@@ -319,7 +318,7 @@ public final class DBusServerBuilder {
     if (socketGroup.isPresent()) {
       return "rw-rw----";
     }
-    return who.admitsOthersThan(Credentials.ofThisProcess()) ? "rw-rw-rw-" : "rw-------";
+    return who.admitsOthersThanOwnUser() ? "rw-rw-rw-" : "rw-------";
   }
 
   /// [#open()], then [DBusServer#start()].
@@ -356,7 +355,7 @@ public final class DBusServerBuilder {
 
   Reception.Setup setup(AuthPolicy who) {
     return new Reception.Setup(
-        limits,
+        limits.resolved(who.admitsOthersThanOwnUser()),
         who,
         mechanisms,
         objects,
