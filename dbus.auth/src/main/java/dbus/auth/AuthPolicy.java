@@ -101,6 +101,20 @@ public final class AuthPolicy {
         || admitted().anyMatch(other -> other.hasUser() && !other.isSameUser(user));
   }
 
+  /// Whether somebody else than the user of this process may be admitted. It is right also where
+  /// that user cannot be told at this moment, as without a free descriptor: then those whom
+  /// [#sameUser()] admits are nobody else, and every user who is named is. The observer is not
+  /// asked.
+  public boolean admitsOthersThanOwnUser() {
+    return admitsOthersThanOwnUser(Credentials.ofThisProcess());
+  }
+
+  boolean admitsOthersThanOwnUser(Credentials self) {
+    return anyUser
+        || anonymous
+        || users.stream().anyMatch(other -> other.hasUser() && !other.isSameUser(self));
+  }
+
   /// The observer; one that always agrees if none was given.
   public AuthObserver observer() {
     return observer;

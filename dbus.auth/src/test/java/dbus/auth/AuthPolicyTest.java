@@ -44,6 +44,20 @@ class AuthPolicyTest {
     assertFalse(AuthPolicy.sameUserAs(Credentials.UNKNOWN).admitsOthersThan(self));
   }
 
+  @Test
+  @DisplayName("SERV-19 sameUser admits nobody else, also while that user cannot be told")
+  void othersThanTheOwnUser() {
+    for (Credentials self : List.of(Credentials.ofUid(1000), Credentials.UNKNOWN)) {
+      assertFalse(AuthPolicy.sameUser().admitsOthersThanOwnUser(self));
+      assertTrue(AuthPolicy.sameUser().alsoUid(0).admitsOthersThanOwnUser(self));
+      assertTrue(AuthPolicy.sameUser().allowAnonymous().admitsOthersThanOwnUser(self));
+      assertTrue(AuthPolicy.anyUser().admitsOthersThanOwnUser(self));
+    }
+    assertFalse(
+        AuthPolicy.sameUser().alsoUid(1000).admitsOthersThanOwnUser(Credentials.ofUid(1000)));
+    assertFalse(AuthPolicy.sameUser().admitsOthersThanOwnUser());
+  }
+
   @Nested
   class Users {
     @Test

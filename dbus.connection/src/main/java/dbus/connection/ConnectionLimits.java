@@ -49,14 +49,15 @@ public record ConnectionLimits(
   /// 128 calls: the number of dbus-daemon, which calls them pending replies.
   public static final int DEFAULT_CALLS_IN_PROGRESS = 128;
 
-  /// 127 MiB: the number of dbus-daemon (CONN-39).
-  public static final long DEFAULT_OUTGOING_BYTES = 127L << 20;
+  /// 16 MiB: a peer that reads at all is never behind by that much, and a thousand that do not read
+  /// are not to take all memory (CONN-39).
+  public static final long DEFAULT_OUTGOING_BYTES = 16L << 20;
 
   /// 30 seconds (CONN-40).
   public static final Duration DEFAULT_OUTGOING_TIME = Duration.ofSeconds(30);
 
-  /// 63 MiB: what libdbus lets live messages take (CONN-41).
-  public static final long DEFAULT_UNDELIVERED_BYTES = 63L << 20;
+  /// 16 MiB, as in the other direction (CONN-41).
+  public static final long DEFAULT_UNDELIVERED_BYTES = 16L << 20;
 
   /// 16 descriptors: the number of libdbus (FD-06).
   public static final int DEFAULT_UNIX_FDS = 16;

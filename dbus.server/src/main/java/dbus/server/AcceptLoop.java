@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Accepts the peers that knock at one socket, one after the other, until the server is stopped. It
-/// outlives whatever one peer, or a lack of descriptors or threads, does to it.
+/// outlives whatever one peer, or a lack of descriptors, threads or memory, does to it, also while
+/// it tells of that.
 ///
 /// One thread at a time has the right to accept. It serves one peer: the first for which another
 /// thread takes its place here. So a peer meets a thread that is running already, and there is
@@ -25,7 +27,7 @@ final class AcceptLoop {
   private static final Logger LOG = System.getLogger(AcceptLoop.class.getName());
 
   /// How long accepting pauses when it fails, as it does when descriptors run out.
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Acceptor acceptor;
   private final Door door;
@@ -87,17 +89,36 @@ final class AcceptLoop {
 
   private void acceptPeers() {
     Optional<? extends Admission> mine = Optional.empty();
-    while (mine.isEmpty() && active.getAsBoolean()) {
+    boolean over = false;
+    while (mine.isEmpty() && !over) {
       try {
-        mine = acceptOne();
-      } catch (Throwable e) {
-        if (active.getAsBoolean()) {
-          spare.lend(() -> report(e));
-          pause();
+        over = !active.getAsBoolean();
+        if (!over) {
+          mine = acceptOne();
         }
+      } catch (Throwable e) {
+        recover(e);
       }
     }
-    mine.ifPresentOrElse(this::serve, spare::close);
+    if (mine.isPresent()) {
+      serve(mine.get());
+    } else {
+      spare.close();
+    }
+  }
+
+  /// Whatever is missing may be missing here as well, even for a class or a lambda of this page
+  /// that is used for the first time. Nobody else accepts: this never fails, and never returns at
+  /// once for ever.
+  private void recover(Throwable e) {
+    try {
+      if (active.getAsBoolean()) {
+        spare.lend(() -> report(e));
+        pause();
+      }
+    } catch (Throwable worse) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   /// Waits for a peer, and, if it is let in, has another thread wait for the next.
@@ -141,7 +162,7 @@ final class AcceptLoop {
 
   private void pause() {
     try {
-      if (stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (stopped.await(PAUSE_NANOS, TimeUnit.NANOSECONDS)) {
         return;
       }
     } catch (InterruptedException e) {

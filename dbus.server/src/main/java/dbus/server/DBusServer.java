@@ -259,7 +259,7 @@ public final class DBusServer implements AutoCloseable {
     return state;
   }
 
-  /// What peers may cost it.
+  /// What peers may cost it; every number is there, the connections of one user included.
   public ServerLimits limits() {
     return options.limits();
   }

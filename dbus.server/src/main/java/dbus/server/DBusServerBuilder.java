@@ -6,7 +6,6 @@ import dbus.address.Environment;
 import dbus.address.Guid;
 import dbus.auth.AuthObserver;
 import dbus.auth.AuthPolicy;
-import dbus.auth.Credentials;
 import dbus.auth.ServerHandshake;
 import dbus.auth.ServerMechanism;
 import dbus.connection.DBusConnection;
@@ -39,6 +38,7 @@ public final class DBusServerBuilder {
   private Optional<String> socketOwner = Optional.empty();
   private Optional<String> socketGroup = Optional.empty();
   private boolean otherMachines;
+  private boolean keepFilesAtExit;
   private Environment environment = Environment.ofProcess();
   final ObjectTree objects = new ObjectTree();
   private Optional<Guid> guid = Optional.empty();
@@ -217,6 +217,14 @@ public final class DBusServerBuilder {
     return this;
   }
 
+  /// Lets the socket and the nonce stay where they are if the JVM ends before the server is
+  /// stopped. By default they are removed then by a shutdown hook: when `main` has returned, by
+  /// [System#exit(int)], or by a signal such as of Ctrl-C, but not if the process is killed.
+  public DBusServerBuilder keepFilesAtExit() {
+    this.keepFilesAtExit = true;
+    return this;
+  }
+
   /// Lets tcp be reached from other machines than this one. Everybody on the way can then read and
   /// change what is said: the specification advises against it. By default an address that other
   /// machines can reach is refused, also where a socket was bound by somebody else.
@@ -302,6 +310,7 @@ public final class DBusServerBuilder {
         unixSockets,
         new SocketFileAccess(mode, socketOwner, socketGroup),
         otherMachines,
+        keepFilesAtExit,
         environment);
   }
 
@@ -309,7 +318,7 @@ public final class DBusServerBuilder {
     if (socketGroup.isPresent()) {
       return "rw-rw----";
     }
-    return who.admitsOthersThan(Credentials.ofThisProcess()) ? "rw-rw-rw-" : "rw-------";
+    return who.admitsOthersThanOwnUser() ? "rw-rw-rw-" : "rw-------";
   }
 
   /// [#open()], then [DBusServer#start()].
@@ -346,7 +355,7 @@ public final class DBusServerBuilder {
 
   Reception.Setup setup(AuthPolicy who) {
     return new Reception.Setup(
-        limits,
+        limits.resolved(who.admitsOthersThanOwnUser()),
         who,
         mechanisms,
         objects,

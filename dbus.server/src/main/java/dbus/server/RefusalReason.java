@@ -4,7 +4,8 @@ package dbus.server;
 public enum RefusalReason {
   /// There are [ServerLimits#connections()] already.
   TOO_MANY_CONNECTIONS,
-  /// The user has [ServerLimits#connectionsPerUser()] already.
+  /// The user has [ServerLimits#connectionsPerUser()] already; how many that is for this server, it
+  /// tells by [DBusServer#limits()].
   TOO_MANY_OF_USER,
   /// It was silent in its handshake, and others waited; see [ServerLimits].
   SILENT_WHILE_OTHERS_WAIT,

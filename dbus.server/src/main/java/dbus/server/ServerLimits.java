@@ -3,6 +3,7 @@ package dbus.server;
 import dbus.auth.HandshakeLimits;
 import dbus.connection.ConnectionLimits;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /// What peers may cost a server: one peer before it is authenticated, one connection, one user, and
@@ -34,6 +35,19 @@ import java.util.function.Consumer;
 /// [dbus.connection.Budget]. Peers that are not authenticated have no account: there are few of
 /// them, and what each may cost is a matter of [HandshakeLimits].
 ///
+/// So one user can cost at most, and by default:
+///
+/// | what | limit | by default |
+/// |---|---|---|
+/// | memory for messages | `bytesPerUser` | a quarter of the heap, and 512 MiB at most |
+/// | connections, with a descriptor each, and a thread unless it is idle | `connectionsPerUser` | 2048 if only the user of this process may connect, else 256 |
+/// | descriptors that were passed | `unixFdsPerUser`, and those of one message for each connection | 1024, and 16 for each connection |
+/// | threads of handlers | `handlersPerUser` | 1024 |
+///
+/// The limits of a connection are below these, so that a user who reaches one does so with several
+/// connections or on purpose: what waits in one of them is one message of any permitted size, or 16
+/// MiB of several, in each direction.
+///
 /// @param handshake what one peer may cost before it is authenticated, and how long that may take
 /// @param connection what one peer may cost after that
 /// @param unfinishedHandshakes the peers that are not authenticated, at a time, at least 1
@@ -41,7 +55,9 @@ import java.util.function.Consumer;
 ///   negative. One longer than the time limit of the handshake lets silent peers have all of it
 /// @param connections the authenticated peers in all, at least 1. One more is refused, before its
 ///   handshake if that can be known
-/// @param connectionsPerUser the authenticated peers of one user, at least 1. One more is refused
+/// @param connectionsPerUser the authenticated peers of one user, at least 1. One more is refused.
+///   Empty: as many as in all where only the user of this process may connect, since nobody else is
+///   there to be protected; else [#DEFAULT_CONNECTIONS_PER_USER]
 /// @param bytesPerUser what the connections of one user may keep in memory: what waits to be
 ///   written, messages that are not complete, calls that are not answered and signals that wait for
 ///   a handler; at least 65,536. A connection that needs more is ended
@@ -57,7 +73,7 @@ public record ServerLimits(
     int unfinishedHandshakes,
     Duration handshakeGrace,
     int connections,
-    int connectionsPerUser,
+    OptionalInt connectionsPerUser,
     long bytesPerUser,
     int unixFdsPerUser,
     int handlersPerUser) {
@@ -72,7 +88,8 @@ public record ServerLimits(
   /// 2048 connections: the number of dbus-daemon (SERV-30).
   public static final int DEFAULT_CONNECTIONS = 2048;
 
-  /// 256 connections of one user: the number of dbus-daemon (SERV-30).
+  /// 256 connections of one user, where others than the user of this process may connect: the
+  /// number of dbus-daemon (SERV-30).
   public static final int DEFAULT_CONNECTIONS_PER_USER = 256;
 
   /// A quarter of the largest heap of this JVM, and 512 MiB at most, which is what dbus-broker
@@ -94,7 +111,7 @@ public record ServerLimits(
           DEFAULT_UNFINISHED_HANDSHAKES,
           DEFAULT_HANDSHAKE_GRACE,
           DEFAULT_CONNECTIONS,
-          DEFAULT_CONNECTIONS_PER_USER,
+          OptionalInt.empty(),
           DEFAULT_BYTES_PER_USER,
           DEFAULT_UNIX_FDS_PER_USER,
           DEFAULT_HANDLERS_PER_USER);
@@ -109,7 +126,7 @@ public record ServerLimits(
           "handshakeGrace must not be negative, as is " + handshakeGrace);
     }
     requireAtLeast("connections", connections, 1);
-    requireAtLeast("connectionsPerUser", connectionsPerUser, 1);
+    requireAtLeast("connectionsPerUser", connectionsPerUser.orElse(1), 1);
     requireAtLeast("bytesPerUser", bytesPerUser, 65_536);
     requireAtLeast("unixFdsPerUser", unixFdsPerUser, 1);
     requireAtLeast("handlersPerUser", handlersPerUser, 1);
@@ -156,7 +173,7 @@ public record ServerLimits(
   ///
   /// @throws IllegalArgumentException if it is out of range
   public ServerLimits withConnectionsPerUser(int count) {
-    return with(draft -> draft.connectionsPerUser = count);
+    return with(draft -> draft.connectionsPerUser = OptionalInt.of(count));
   }
 
   /// These limits with another amount of memory for one user.
@@ -243,6 +260,15 @@ public record ServerLimits(
     return withConnection(connection.withUnixFdsHeld(count));
   }
 
+  /// These limits, in which every number is known.
+  ///
+  /// @param others whether others than the user of this process may connect
+  ServerLimits resolved(boolean others) {
+    return connectionsPerUser.isPresent()
+        ? this
+        : withConnectionsPerUser(others ? DEFAULT_CONNECTIONS_PER_USER : connections);
+  }
+
   private ServerLimits with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -256,7 +282,7 @@ public record ServerLimits(
     int unfinishedHandshakes;
     Duration handshakeGrace;
     int connections;
-    int connectionsPerUser;
+    OptionalInt connectionsPerUser;
     long bytesPerUser;
     int unixFdsPerUser;
     int handlersPerUser;

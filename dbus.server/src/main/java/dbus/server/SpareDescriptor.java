@@ -46,7 +46,7 @@ final class SpareDescriptor implements Closeable {
     if (open != null) {
       try {
         open.close();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         // It was never connected, and is given back all the same.
       }
     }

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// What all connections of one user keep together.
 ///
 /// A limit of one connection is no limit for somebody who opens many: 256 connections that each may
-/// leave 127 MiB unread are 32 GiB. So what is taken for a user is charged to one account,
-/// whichever connection it is for, and refunded when it is given back. A charge that would exceed
-/// the account is not made, and whoever asked goes without. That is the user's own affair: no other
-/// account is touched, so nobody can use up what is meant for somebody else.
+/// leave 16 MiB unread are 4 GiB. So what is taken for a user is charged to one account, whichever
+/// connection it is for, and refunded when it is given back. A charge that would exceed the account
+/// is not made, and whoever asked goes without. That is the user's own affair: no other account is
+/// touched, so nobody can use up what is meant for somebody else.
 ///
 /// An account exists as long as its user has a connection, or something is charged: a handler may
 /// still run when the last connection has ended, and a user who leaves and comes back is still
@@ -39,7 +39,7 @@ final class UserAccount implements Budget {
   /// @return whether there may be one more
   @SuppressWarnings("NonAtomicVolatileUpdate") // The lock of the entry is held.
   boolean addConnection() {
-    if (connections >= limits.connectionsPerUser()) {
+    if (connections >= limits.connectionsPerUser().orElse(limits.connections())) {
       return false;
     }
     connections++;

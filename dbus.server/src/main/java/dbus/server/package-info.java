@@ -41,8 +41,10 @@
 ///     .start();
 /// ```
 ///
-/// What was made in the file system is removed when the server stops, if it still is what was made.
-/// A socket of systemd stays, and systemd goes on listening there: who comes then starts the next
-/// server. Several sockets of systemd are several places, each with a guid of its own. A socket of
-/// systemd of the internet protocol has what its unit says of `NoDelay=`; all others send at once.
+/// What was made in the file system is removed when the server stops, if it still is what was made;
+/// and also when the JVM ends in an orderly way while the server is open, as by Ctrl-C, unless
+/// [DBusServerBuilder#keepFilesAtExit()] says otherwise. A socket of systemd stays, and systemd
+/// goes on listening there: who comes then starts the next server. Several sockets of systemd are
+/// several places, each with a guid of its own. A socket of systemd of the internet protocol has
+/// what its unit says of `NoDelay=`; all others send at once.
 package dbus.server;

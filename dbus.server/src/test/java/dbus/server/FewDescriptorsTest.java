@@ -1,20 +1,18 @@
 package dbus.server;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dbus.address.Address;
 import dbus.connection.CloseReason;
 import dbus.connection.DBusConnection;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A server in a process that may have few descriptors, and has no more.
 class FewDescriptorsTest {
 
+  /// All descriptors of the process.
+  private static final int LIMIT = 64;
+
   @TempDir Path directory;
 
   @Test
@@ -32,10 +33,8 @@ class FewDescriptorsTest {
   @DisplayName("SEC-12 without a free descriptor accepting backs off, tells so, and recovers")
   void acceptingRecovers() throws Exception {
     Path socket = directory.resolve("s");
-    Process process = start(socket);
-    try (BufferedReader out = process.inputReader();
-        OutputStream in = process.getOutputStream()) {
-      assertEquals("listening", out.readLine());
+    try (ChildJvm process = start(socket)) {
+      awaitLine(process, "listening");
       // Where classes are files of a directory, to load one takes a descriptor: all that the server
       // does with a peer is to have happened before.
       try (RawClient early = RawClient.at(socket).authenticate()) {
@@ -44,57 +43,44 @@ class FewDescriptorsTest {
       try (RawClient other = RawClient.at(socket).send("GET / HTTP/1.1\r\n")) {
         other.awaitEnd();
       }
-      assertEquals("left", out.readLine());
+      awaitLine(process, "left");
       try (RawClient before = RawClient.at(socket).authenticate()) {
         before.ping();
-        in.write('\n');
-        in.flush();
-        assertEquals("exhausted", out.readLine());
-        // The call that accepts has had its descriptor since before it waited: that is one peer.
-        try (RawClient first = RawClient.at(socket)) {
-          assertEquals("not accepted", out.readLine());
+        process.order();
+        awaitLine(process, "exhausted");
+        // Some may get in: the call that accepts has had its descriptor since before it waited, and
+        // it may be faster than the program to take what is given back. All of them cannot.
+        Deque<RawClient> waiting = new ArrayDeque<>();
+        for (int i = 0; i < LIMIT; i++) {
+          waiting.add(RawClient.at(socket).send(RawClient.handshake()));
         }
-        try (RawClient waiting = RawClient.at(socket).send(RawClient.handshake())) {
-          // Several times, so that it has backed off in between.
-          for (int i = 0; i < 3; i++) {
-            assertEquals("not accepted", out.readLine());
-          }
-          before.ping();
-          in.write('\n');
-          in.flush();
-          waiting.expectOk().ping();
+        // Several times, so that it has backed off in between.
+        for (int i = 0; i < 4; i++) {
+          awaitLine(process, "not accepted");
         }
-        try (RawClient after = RawClient.at(socket).authenticate()) {
-          after.ping();
+        before.ping();
+        process.order();
+        for (RawClient next = waiting.poll(); next != null; next = waiting.poll()) {
+          next.expectOk().ping();
+          next.close();
         }
         before.ping();
       }
-    } finally {
-      process.destroyForcibly();
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     }
   }
 
-  private static Process start(Path socket) throws IOException {
-    String path =
-        System.getProperty("jdk.module.path", "")
-            + File.pathSeparator
-            + System.getProperty("java.class.path")
-            + File.pathSeparator
-            + Path.of("target", "test-classes").toAbsolutePath();
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -n 64; exec \"$@\"",
-            "sh",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            path,
-            Poor.class.getName(),
-            socket.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  private static ChildJvm start(Path socket) throws IOException {
+    List<String> limited = List.of("sh", "-c", "ulimit -n " + LIMIT + "; exec \"$@\"", "sh");
+    return ChildJvm.start(limited, Poor.class, socket.toString());
+  }
+
+  /// The listener and the program write lines as they happen to.
+  private static void awaitLine(ChildJvm process, String expected) throws IOException {
+    String line = process.readLine();
+    while (!expected.equals(line)) {
+      assertNotNull(line, () -> "the process has ended before: " + expected);
+      line = process.readLine();
+    }
   }
 
   /// Listens; takes all descriptors that it can get, when it is told to; gives them back, when it
@@ -118,7 +104,7 @@ class FewDescriptorsTest {
           };
       try (DBusServer server = DBusServer.at("unix:path=" + args[0]).listener(listener).start()) {
         System.out.println("listening");
-        var _ = System.in.read();
+        ChildJvm.awaitOrder();
         List<FileChannel> taken = takeAll();
         for (FileChannel one : taken) {
           one.close();
@@ -129,14 +115,22 @@ class FewDescriptorsTest {
 
     /// Takes all, and goes on with what peers give back that are not served, until it is told to
     /// end.
-    private static List<FileChannel> takeAll() throws IOException {
+    private static List<FileChannel> takeAll() throws Exception {
       List<FileChannel> taken = new ArrayList<>();
       takeWhatIsThere(taken);
+      AtomicBoolean enough = new AtomicBoolean();
+      Thread taking =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!enough.get()) {
+                  LockSupport.parkNanos(1_000_000);
+                  takeWhatIsThere(taken);
+                }
+              });
       System.out.println("exhausted");
-      while (System.in.available() == 0) {
-        LockSupport.parkNanos(1_000_000);
-        takeWhatIsThere(taken);
-      }
+      ChildJvm.awaitOrder();
+      enough.set(true);
+      taking.join();
       return taken;
     }
 

@@ -185,7 +185,7 @@ class PolicyOptionsTest {
   void readable() throws Exception {
     ServerLimits limits = ServerLimits.DEFAULT.withConnections(5);
     try (DBusServer server = server().limits(limits).maxUnixFds(3).allowAnonymous().open()) {
-      assertEquals(limits.withUnixFds(3), server.limits());
+      assertEquals(limits.withUnixFds(3).withConnectionsPerUser(256), server.limits());
       assertTrue(server.policy().allowsAnonymous());
       assertTrue(server.policy().admits(Optional.of(Credentials.ofThisProcess())));
       assertFalse(server.policy().admits(Optional.of(OTHER)));

@@ -4,17 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.auth.AuthPolicy;
 import dbus.auth.HandshakeLimits;
 import dbus.connection.ConnectionLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("SERV-32 all limits are set in one place")
 class ServerLimitsTest {
 
   private static final ServerLimits DEFAULT = ServerLimits.DEFAULT;
+
+  @TempDir Path directory;
 
   @Test
   @DisplayName("SERV-29, SERV-30, SERV-31 the defaults are those of the reference implementations")
@@ -24,11 +30,10 @@ class ServerLimitsTest {
     assertEquals(6, DEFAULT.handshake().rejections());
     assertEquals(64, DEFAULT.unfinishedHandshakes());
     assertEquals(2048, DEFAULT.connections());
-    assertEquals(256, DEFAULT.connectionsPerUser());
     assertEquals(1 << 27, DEFAULT.connection().messageBytes());
     assertEquals(128, DEFAULT.connection().callsInProgress());
-    assertEquals(127L << 20, DEFAULT.connection().outgoingBytes());
-    assertEquals(63L << 20, DEFAULT.connection().undeliveredBytes());
+    assertEquals(16L << 20, DEFAULT.connection().outgoingBytes());
+    assertEquals(16L << 20, DEFAULT.connection().undeliveredBytes());
     assertEquals(16, DEFAULT.connection().unixFds());
     assertEquals(64, DEFAULT.connection().unixFdsHeld());
   }
@@ -75,7 +80,7 @@ class ServerLimitsTest {
             4,
             Duration.ofMillis(5),
             6,
-            2,
+            OptionalInt.of(2),
             100_000,
             8,
             9),
@@ -100,6 +105,24 @@ class ServerLimitsTest {
     refused("unixFds ", () -> DEFAULT.withUnixFds(254));
     refused("unixFds ", () -> DEFAULT.withUnixFds(-1));
     refused("unixFdsHeld", () -> DEFAULT.withUnixFdsHeld(0));
+  }
+
+  @Test
+  @DisplayName(
+      "SERV-30 where only the own user may connect he may have all connections, else 256, unless set")
+  void connectionsOfAUser() throws Exception {
+    assertEquals(2048, connectionsOfAUser(DEFAULT, AuthPolicy.sameUser()));
+    assertEquals(7, connectionsOfAUser(DEFAULT.withConnections(7), AuthPolicy.sameUser()));
+    assertEquals(256, connectionsOfAUser(DEFAULT, AuthPolicy.anyUser()));
+    assertEquals(256, connectionsOfAUser(DEFAULT, AuthPolicy.sameUser().allowAnonymous()));
+    assertEquals(3, connectionsOfAUser(DEFAULT.withConnectionsPerUser(3), AuthPolicy.sameUser()));
+  }
+
+  private int connectionsOfAUser(ServerLimits limits, AuthPolicy policy) throws Exception {
+    try (DBusServer server =
+        DBusServer.at("unix:dir=" + directory).limits(limits).policy(policy).open()) {
+      return server.limits().connectionsPerUser().orElseThrow();
+    }
   }
 
   private static void refused(String name, Runnable setting) {

@@ -2,9 +2,8 @@ package dbus.connection.transport;
 
 import dbus.connection.descriptor.LinuxSocket;
 import dbus.connection.descriptor.Readiness;
+import dbus.connection.threads.LimitedLog;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// close it; to shut it down resumes it.
 final class IdleSockets {
 
-  private static final Logger LOG = System.getLogger(IdleSockets.class.getName());
+  private static final LimitedLog LOG = LimitedLog.of(IdleSockets.class);
 
   /// How long to wait for a thread where none can be started.
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -95,9 +94,9 @@ final class IdleSockets {
     while (resume == null) {
       try {
         resume = take(all, all.await());
-      } catch (IOException | OutOfMemoryError e) {
+      } catch (Throwable e) {
         // The sockets are not to be forgotten: nobody else would ever read from them.
-        LOG.log(Level.WARNING, "idle connections wait longer than they should", e);
+        LOG.warning("idle connections wait longer than they should", e);
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }

@@ -11,11 +11,13 @@ import dbus.connection.transport.UnixSockets;
 /// @param unixSockets which ones to use
 /// @param access to the file of a unix socket
 /// @param otherMachines whether tcp may be reached from another machine than this
+/// @param keepFilesAtExit whether files stay if the JVM ends before the server is stopped
 /// @param environment where variables are read
 public record ListenOptions(
     UnixSockets unixSockets,
     SocketFileAccess access,
     boolean otherMachines,
+    boolean keepFilesAtExit,
     Environment environment) {
 
   /// Refuses what other machines can reach, unless that is allowed (ADDR-34).

@@ -2,6 +2,7 @@ package dbus.server.listening;
 
 import dbus.address.Environment;
 import dbus.address.RandomName;
+import dbus.server.listening.Leftovers.Leftover;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The file stands in a directory of its own that only its owner may enter, so that nobody can put
 /// another one in its place. It is in the runtime directory of the user where there is one, since
 /// what lies in a directory for temporary files may be cleaned away while the server runs.
-final class NonceFile {
+final class NonceFile implements Leftover {
 
   private static final Logger LOG = System.getLogger(NonceFile.class.getName());
 
@@ -41,19 +42,27 @@ final class NonceFile {
   /// The device and inode of the file that was made.
   private final @Nullable Object key;
 
-  private NonceFile(byte[] nonce, Path directory, Path path, @Nullable Object key) {
+  private final Leftovers leftovers;
+
+  private NonceFile(
+      byte[] nonce, Path directory, Path path, @Nullable Object key, Leftovers leftovers) {
     this.nonce = nonce;
     this.directory = directory;
     this.path = path;
     this.key = key;
+    this.leftovers = leftovers;
   }
 
   /// Makes a new one.
-  static NonceFile create(Environment environment) throws IOException {
+  ///
+  /// @param leftovers where it belongs until it is removed
+  static NonceFile create(Environment environment, Leftovers leftovers) throws IOException {
     byte[] nonce = new byte[BYTES];
     new SecureRandom().nextBytes(nonce);
     Path directory = makeDirectory(home(environment));
     Path path = directory.resolve("nonce");
+    Leftover inProgress = () -> clear(path, directory);
+    Leftovers.REMOVED.add(inProgress);
     try {
       Set<StandardOpenOption> exclusively =
           Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -63,12 +72,20 @@ final class NonceFile {
           file.write(bytes);
         }
       }
-      return new NonceFile(nonce, directory, path, keyOf(path));
+      NonceFile made = new NonceFile(nonce, directory, path, keyOf(path), leftovers);
+      leftovers.add(made);
+      return made;
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(path);
-      Files.deleteIfExists(directory);
+      clear(path, directory);
       throw e;
+    } finally {
+      Leftovers.REMOVED.drop(inProgress);
     }
+  }
+
+  private static void clear(Path path, Path directory) throws IOException {
+    Files.deleteIfExists(path);
+    Files.deleteIfExists(directory);
   }
 
   private static Path home(Environment environment) {
@@ -120,13 +137,14 @@ final class NonceFile {
 
   /// Removes the file if it still is the one that was made here, and its directory if that is empty
   /// then.
-  void remove() throws IOException {
+  @Override
+  public void remove() throws IOException {
+    leftovers.drop(this);
     Optional<Object> there = keyIfThere(path);
     if (there.isPresent() && !there.get().equals(key)) {
       return;
     }
-    Files.deleteIfExists(path);
-    Files.deleteIfExists(directory);
+    clear(path, directory);
   }
 
   @Override

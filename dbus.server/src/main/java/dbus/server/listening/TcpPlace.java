@@ -54,7 +54,7 @@ final class TcpPlace {
   Listener listen(NonceTcp address, Guid guid) throws IOException {
     List<OnePort.Bound> bound = bind(address);
     try {
-      NonceFile nonce = NonceFile.create(options.environment());
+      NonceFile nonce = NonceFile.create(options.environment(), Leftovers.of(options));
       return new NoncePlace(
           acceptors(bound),
           nonce,

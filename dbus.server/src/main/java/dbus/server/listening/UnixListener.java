@@ -48,7 +48,11 @@ final class UnixListener implements Listener {
   /// Listens at this path.
   static UnixListener at(UnixPath address, Guid guid, ListenOptions options) throws IOException {
     UnixSocketFile file =
-        UnixSocketFile.create(address.path().toPath(), options.access(), options.unixSockets());
+        UnixSocketFile.create(
+            address.path().toPath(),
+            options.access(),
+            options.unixSockets(),
+            Leftovers.of(options));
     return new UnixListener(file, address.clientAddress(guid), guid);
   }
 

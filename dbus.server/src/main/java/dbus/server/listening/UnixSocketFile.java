@@ -5,6 +5,7 @@ import dbus.address.RandomName;
 import dbus.address.UnixPath;
 import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.UnixSockets;
+import dbus.server.listening.Leftovers.Leftover;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// A socket is bound in a directory that only its owner may enter, given its mode there, and then
 /// linked to its place. So at no moment can anybody reach it who may not, and nothing that stands
 /// at its place is ever replaced by accident: a link does not overwrite.
-final class UnixSocketFile {
+final class UnixSocketFile implements Leftover {
 
   private static final Logger LOG = System.getLogger(UnixSocketFile.class.getName());
 
@@ -41,16 +42,21 @@ final class UnixSocketFile {
   private final @Nullable Object key;
 
   private final Acceptor acceptor;
+  private final Leftovers leftovers;
 
-  private UnixSocketFile(Path path, @Nullable Object key, Acceptor acceptor) {
+  private UnixSocketFile(Path path, @Nullable Object key, Acceptor acceptor, Leftovers leftovers) {
     this.path = path;
     this.key = key;
     this.acceptor = acceptor;
+    this.leftovers = leftovers;
   }
 
   /// Makes a socket and puts it in its place. A socket that a dead server left there is removed; a
   /// live one, or anything that is not a socket, stays and is an error.
-  static UnixSocketFile create(Path path, SocketFileAccess access, UnixSockets unixSockets)
+  ///
+  /// @param leftovers where the file belongs until it is removed
+  static UnixSocketFile create(
+      Path path, SocketFileAccess access, UnixSockets unixSockets, Leftovers leftovers)
       throws IOException {
     Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();
@@ -59,22 +65,30 @@ final class UnixSocketFile {
     }
     Path workshop = makeWorkshop(parent);
     Path socket = workshop.resolve("s");
+    Leftover inProgress = () -> clear(socket, workshop);
+    Leftovers.REMOVED.add(inProgress);
     Acceptor acceptor = null;
+    UnixSocketFile file = null;
     try {
       requireRoom(socket, parent);
       acceptor = unixSockets.bind(socket);
       access.applyTo(socket);
       // Asked before it is in its place, where somebody else might put another.
-      UnixSocketFile file = new UnixSocketFile(absolute, keyOf(socket), acceptor);
+      file = new UnixSocketFile(absolute, keyOf(socket), acceptor, leftovers);
+      leftovers.add(file);
       putInPlace(socket, absolute, workshop);
       return file;
     } catch (IOException | RuntimeException e) {
       if (acceptor != null) {
         acceptor.close();
       }
+      if (file != null) {
+        leftovers.drop(file);
+      }
       throw e;
     } finally {
       clear(socket, workshop);
+      Leftovers.REMOVED.drop(inProgress);
     }
   }
 
@@ -176,7 +190,9 @@ final class UnixSocketFile {
   }
 
   /// Removes the file if it still is the one that was made here.
-  void remove() throws IOException {
+  @Override
+  public void remove() throws IOException {
+    leftovers.drop(this);
     try {
       if (key != null && key.equals(keyOf(path))) {
         Files.delete(path);

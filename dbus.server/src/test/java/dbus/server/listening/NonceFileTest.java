@@ -25,7 +25,7 @@ class NonceFileTest {
 
   @BeforeEach
   void create() throws Exception {
-    file = NonceFile.create(environment(runtime.toString()));
+    file = NonceFile.create(environment(runtime.toString()), Leftovers.REMOVED);
   }
 
   private static Environment environment(String runtimeDirectory) {
@@ -59,7 +59,7 @@ class NonceFileTest {
   @Test
   @DisplayName("SERV-26 each server has another one")
   void another() throws Exception {
-    NonceFile other = NonceFile.create(environment(runtime.toString()));
+    NonceFile other = NonceFile.create(environment(runtime.toString()), Leftovers.REMOVED);
     assertFalse(Arrays.equals(file.nonce(), other.nonce()));
     assertFalse(file.path().equals(other.path()));
   }
@@ -87,7 +87,7 @@ class NonceFileTest {
   @DisplayName("SERV-26 without a runtime directory it is among the temporary files")
   void withoutRuntimeDirectory() throws Exception {
     for (String none : new String[] {"relative", runtime + "/none"}) {
-      NonceFile temporary = NonceFile.create(environment(none));
+      NonceFile temporary = NonceFile.create(environment(none), Leftovers.REMOVED);
       try {
         assertTrue(
             temporary.path().startsWith(Path.of(System.getProperty("java.io.tmpdir"))),

@@ -38,6 +38,7 @@ class TcpPlaceTest {
         UnixSockets.AUTOMATIC,
         SocketFileAccess.ofMode("rw-------"),
         otherMachines,
+        false,
         Environment.ofProcess());
   }
 

@@ -46,7 +46,7 @@ class UnixSocketFileTest {
   }
 
   private UnixSocketFile create(Path path, SocketFileAccess access) throws IOException {
-    file = UnixSocketFile.create(path, access, UnixSockets.AUTOMATIC);
+    file = UnixSocketFile.create(path, access, UnixSockets.AUTOMATIC, Leftovers.REMOVED);
     return file;
   }
 
