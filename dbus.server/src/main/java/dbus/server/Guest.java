@@ -8,6 +8,7 @@ import dbus.connection.transport.Transport;
 import dbus.server.UserAccounts.Membership;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A peer, from the moment when it is accepted, and what was taken for it.
 ///
@@ -26,6 +27,8 @@ final class Guest implements HandshakeTrace {
   private int holders = 1;
 
   private boolean held;
+
+  private volatile @Nullable Thread starting;
 
   private Optional<DBusConnection> connection = Optional.empty();
   private Optional<CloseReason> reason = Optional.empty();
@@ -58,9 +61,20 @@ final class Guest implements HandshakeTrace {
     return since == SERVER_IS_THINKING ? -1 : Math.max(0, now - since);
   }
 
-  /// Its handshake begins: the peer speaks first.
+  /// Its handshake begins: the peer speaks first. The calling thread starts its connection.
   void begins() {
     silentSince = System.nanoTime();
+    starting = Thread.currentThread();
+  }
+
+  /// Its connection is started.
+  void hasBegun() {
+    starting = null;
+  }
+
+  /// Whether its connection ends by this thread's failing to start it, who tells so by itself.
+  boolean couldNotStart(CloseReason why) {
+    return Thread.currentThread().equals(starting) && why.kind() == CloseReason.Kind.BROKEN;
   }
 
   @Override

@@ -156,6 +156,7 @@ final class Reception {
                 .firstReader(firstReader)
                 .bookkeeping(reason -> over(guest, reason))
                 .start();
+        guest.hasBegun();
       } catch (RuntimeException | Error e) {
         giveUp();
         throw e;
@@ -201,7 +202,7 @@ final class Reception {
     guest.over(reason).ifPresent(connection -> left(guest, connection, reason));
     if (guest.transport() instanceof NonceTransport gate && gate.isWrong()) {
       refuse(guest, RefusalReason.WRONG_NONCE);
-    } else if (guest.end()) {
+    } else if (!guest.couldNotStart(reason) && guest.end()) {
       FailureReason why =
           reason.cause().orElse(null) instanceof HandshakeFailedException failed
               ? failed.reason()

@@ -13,8 +13,6 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -75,19 +73,19 @@ class StoppingTest {
   @Test
   @DisplayName("SERV-03 a peer that is being accepted when the server is stopped is refused")
   void aPeerThatIsBeingAccepted() throws Exception {
-    ServerListener slow =
-        new ServerListener() {
-          @Override
-          public void accepted(AcceptedPeer peer) {
-            waitAtGate();
-          }
-        };
-    try (DBusServer server = server().listener(slow).listener(witness).start();
-        RawClient client = RawClient.hasty(server)) {
+    MemoryListener place = new MemoryListener();
+    CountDownLatch closed = new CountDownLatch(1);
+    DBusServer server =
+        DBusServer.of(server().listener(witness), AuthPolicy.sameUser(), List.of(place), List.of());
+    server.start();
+    try (server;
+        Transport client =
+            place.knock(real -> new LetIn(real, this::waitAtGate, () -> {}, closed::countDown))) {
       reached.await();
+      assertEquals(0, client.maxUnixFds());
       server.stop();
       gate.countDown();
-      client.awaitEnd();
+      closed.await();
       assertEquals(RefusalReason.STOPPED, Witness.next(witness.refusals));
       assertEquals(List.of("accepted", "refused STOPPED"), witness.toldOf(1));
       assertEquals(0, server.counters().unfinishedHandshakes());
@@ -96,8 +94,13 @@ class StoppingTest {
     }
   }
 
-  /// What comes between the moment when a peer is let in and the one when its handshake begins.
-  private record LetIn(Transport real, Runnable before) implements Transport {
+  /// A peer on its way in.
+  ///
+  /// @param asked is run when it is asked who it is, which is before it is let in
+  /// @param before is run between the moment when it is let in and the one when its handshake
+  ///   begins
+  private record LetIn(Transport real, Runnable asked, Runnable before, Runnable closed)
+      implements Transport {
 
     @Override
     public void start(Receiver receiver) {
@@ -117,6 +120,7 @@ class StoppingTest {
 
     @Override
     public Credentials credentials() {
+      asked.run();
       return real.credentials();
     }
 
@@ -127,6 +131,7 @@ class StoppingTest {
 
     @Override
     public void close() {
+      closed.run();
       real.close();
     }
   }
@@ -138,7 +143,8 @@ class StoppingTest {
     DBusServer server =
         DBusServer.of(server().listener(witness), AuthPolicy.sameUser(), List.of(place), List.of());
     try (server;
-        Transport client = place.knock(real -> new LetIn(real, this::waitAtGate))) {
+        Transport client =
+            place.knock(real -> new LetIn(real, () -> {}, this::waitAtGate, () -> {}))) {
       server.start();
       reached.await();
       assertEquals(0, client.maxUnixFds());
@@ -158,7 +164,7 @@ class StoppingTest {
   @Test
   @DisplayName("SERV-03, SERV-18 who closes waits for who stops, until nothing is left to remove")
   void stoppedByAnotherThread() throws Exception {
-    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
     ServerListener states =
         new ServerListener() {
           @Override
@@ -184,9 +190,10 @@ class StoppingTest {
     while (closing.getState() != Thread.State.TIMED_WAITING && closing.isAlive()) {
       Thread.onSpinWait();
     }
+    assertEquals(List.of("ACTIVE", "STOPPED"), List.of(Witness.next(told), Witness.next(told)));
     gate.countDown();
     closing.join();
     stopping.join();
-    assertEquals(List.of("ACTIVE", "STOPPED", "removed", "CLOSED"), List.copyOf(told));
+    assertEquals(List.of("removed", "CLOSED"), List.of(Witness.next(told), Witness.next(told)));
   }
 }
