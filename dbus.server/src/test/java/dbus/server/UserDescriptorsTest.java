@@ -24,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,8 @@ class UserDescriptorsTest {
       // The first gave back what the third lacked.
       var _ = give(first);
       Witness.next(kept);
+      // It may not have noticed yet.
+      var _ = third.closed().toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThrows(IOException.class, () -> third.emit("/a", "a.b", "C", Body.EMPTY));
     }
   }
