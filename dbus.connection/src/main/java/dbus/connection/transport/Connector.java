@@ -60,6 +60,10 @@ public final class Connector {
   /// @throws IOException if nobody answers there
   public Transport connect(Address address, Duration limit) throws IOException {
     address.checkConnectable();
+    return MissingSockets.named(address, () -> transport(address, limit));
+  }
+
+  private Transport transport(Address address, Duration limit) throws IOException {
     return switch (address) {
       case UnixPath unix when unixSockets.areOfJdk() ->
           JdkUnixSocket.connect(unix.path().toPath(), limit);

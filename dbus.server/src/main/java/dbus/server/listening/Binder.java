@@ -20,6 +20,7 @@ import dbus.address.UnixTmpdir;
 import dbus.address.UnknownTransport;
 import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.ListeningSocket;
+import dbus.connection.transport.MissingSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,7 +57,8 @@ public final class Binder {
   /// @throws AddressException if this machine, or this library, cannot listen on such an address
   /// @throws IOException if this one cannot be bound
   public List<Listener> bind(Address address, Guid guid) throws IOException {
-    List<Listener> places = listen(address, address.guid().orElse(guid));
+    List<Listener> places =
+        MissingSockets.named(address, () -> listen(address, address.guid().orElse(guid)));
     for (AddressWarning warning : address.warnings()) {
       LOG.log(Level.WARNING, warning.message());
     }
