@@ -62,10 +62,21 @@ final class Transports {
       }
     }
     if (kind.isEmpty()) {
-      throw entry.missing(
-          "none of the keys " + UnixKeys.ALL + " is given", "give exactly one of them");
+      throw withoutKind(entry);
     }
     return kind;
+  }
+
+  /// A key that is there, and is none of them, is rather misspelled than meant for somebody else.
+  private static AddressException withoutKind(AddressEntry entry) {
+    for (String key : entry.keys()) {
+      return entry.wrong(
+          entry.positionOf(key),
+          "key \"" + key + "\" is unknown",
+          "give exactly one of " + UnixKeys.ALL);
+    }
+    return entry.missing(
+        "none of the keys " + UnixKeys.ALL + " is given", "give exactly one of them");
   }
 
   private static Tcp tcp(AddressEntry entry, Optional<Guid> guid) {

@@ -35,12 +35,23 @@ class UnixAddressTest {
 
   @ParameterizedTest
   @DisplayName("ADDR-20 none of the five keys is an error that names them")
-  @CsvSource({"unix:,5", "'unix:x=y',8", "'unix:guid=0123456789abcdef0123456789abcdef',42"})
+  @CsvSource({"unix:,5", "'unix:guid=0123456789abcdef0123456789abcdef',42"})
   void noneOfTheFive(String text, int position) {
     AddressException wrong = assertThrows(AddressException.class, () -> Address.parse(text));
 
     assertEquals("none of the keys path, abstract, dir, tmpdir, runtime is given", wrong.problem());
     assertEquals(position, wrong.position());
+  }
+
+  @Test
+  @DisplayName("ADDR-20 a misspelled key is named, where none of the five is given")
+  void unknownKey() {
+    AddressException wrong =
+        assertThrows(AddressException.class, () -> Address.parse("unix:file=/a"));
+
+    assertEquals("key \"file\" is unknown", wrong.problem());
+    assertEquals("give exactly one of path, abstract, dir, tmpdir, runtime", wrong.remedy());
+    assertEquals(5, wrong.position());
   }
 
   @Test

@@ -24,7 +24,7 @@ public final class ListenException extends IOException {
         new ListenException(
             failures.size() == 1
                 ? "cannot listen on " + failures.getFirst()
-                : "cannot listen on any of %d addresses: %s"
+                : "cannot listen on any of %s addresses: %s"
                     .formatted(
                         failures.size(),
                         failures.stream()

@@ -112,7 +112,7 @@ final class UserAccount implements Budget {
 
   @Override
   public String toString() {
-    return "%d connections, %d bytes, %d file descriptors, %d handlers"
+    return "%s connections, %s bytes, %s file descriptors, %s handlers"
         .formatted(connections, bytes.get(), unixFds.get(), handlers.get());
   }
 }

@@ -119,7 +119,7 @@ final class ChildProcessTransport implements Transport {
     }
     int status = process.exitValue();
     String signal = status > SIGNALLED ? " (signal " + (status - SIGNALLED) + ")" : "";
-    return Optional.of("%s ended with status %d%s".formatted(name, status, signal));
+    return Optional.of("%s ended with status %s%s".formatted(name, status, signal));
   }
 
   @Override

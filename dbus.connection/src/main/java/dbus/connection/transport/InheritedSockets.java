@@ -45,7 +45,7 @@ final class InheritedSockets {
     } catch (IOException e) {
       taken.forEach(socket -> socket.acceptor().close());
       throw new IOException(
-          "descriptor %d cannot be listened on: %s".formatted(first + taken.size(), e.getMessage()),
+          "descriptor %s cannot be listened on: %s".formatted(first + taken.size(), e.getMessage()),
           e);
     }
     // They are not close-on-exec; the duplicates are.

@@ -56,7 +56,7 @@ public final class TcpAcceptor implements Acceptor {
 
   private static BindException named(InetAddress host, int port, String why, Exception cause) {
     BindException failure =
-        new BindException("%s, port %d: %s".formatted(host.getHostAddress(), port, why));
+        new BindException("%s, port %s: %s".formatted(host.getHostAddress(), port, why));
     failure.initCause(cause);
     return failure;
   }

@@ -1,14 +1,10 @@
 package dbus.server.listening;
 
 import dbus.address.Environment;
-import dbus.address.RandomName;
 import dbus.server.listening.Leftovers.Leftover;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -29,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// another one in its place. It is in the runtime directory of the user where there is one, since
 /// what lies in a directory for temporary files may be cleaned away while the server runs.
 final class NonceFile implements Leftover {
-
-  private static final Logger LOG = System.getLogger(NonceFile.class.getName());
 
   /// D-Bus Specification, "Nonce-authenticated TCP Sockets".
   static final int BYTES = 16;
@@ -59,7 +53,7 @@ final class NonceFile implements Leftover {
   static NonceFile create(Environment environment, Leftovers leftovers) throws IOException {
     byte[] nonce = new byte[BYTES];
     new SecureRandom().nextBytes(nonce);
-    Path directory = makeDirectory(home(environment));
+    Path directory = PrivateDirectory.make(home(environment), "dbus-nonce-", 10);
     Path path = directory.resolve("nonce");
     Leftover inProgress = () -> clear(path, directory);
     Leftovers.REMOVED.add(inProgress);
@@ -95,17 +89,6 @@ final class NonceFile implements Leftover {
         .filter(Path::isAbsolute)
         .filter(Files::isWritable)
         .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
-  }
-
-  private static Path makeDirectory(Path parent) throws IOException {
-    while (true) {
-      try {
-        return Files.createDirectory(
-            parent.resolve("dbus-nonce-" + RandomName.of(10)), mode("rwx------"));
-      } catch (FileAlreadyExistsException taken) {
-        LOG.log(Level.DEBUG, "the name of a private directory is taken; drawing another", taken);
-      }
-    }
   }
 
   private static FileAttribute<?> mode(String text) {

@@ -79,7 +79,7 @@ final class SystemdPlaces {
     if (!whose.get().equals(Long.toString(pid))) {
       throw unsupported(
           address,
-          "systemd has passed its sockets to process %s, not to this one, %d"
+          "systemd has passed its sockets to process %s, not to this one, %s"
               .formatted(AddressException.printable(whose.get()), pid),
           "let the process that systemd starts be this one (exec), or add another address");
     }

@@ -1,7 +1,6 @@
 package dbus.server.listening;
 
 import dbus.address.AddressValue;
-import dbus.address.RandomName;
 import dbus.address.UnixPath;
 import dbus.connection.transport.Acceptor;
 import dbus.connection.transport.UnixSockets;
@@ -21,7 +20,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /// The file of a listening socket, from before it can be reached until it is removed.
@@ -63,7 +61,8 @@ final class UnixSocketFile implements Leftover {
     if (parent == null || !Files.isDirectory(parent)) {
       throw new NoSuchFileException(path.toString(), null, "its directory does not exist");
     }
-    Path workshop = makeWorkshop(parent);
+    // The name is short because it counts towards the limit of a socket's path.
+    Path workshop = PrivateDirectory.make(parent, ".d", 6);
     Path socket = workshop.resolve("s");
     Leftover inProgress = () -> clear(socket, workshop);
     Leftovers.REMOVED.add(inProgress);
@@ -99,21 +98,8 @@ final class UnixSocketFile implements Leftover {
       throw new FileSystemException(
           directory.toString(),
           null,
-          "a socket is made in a private directory in it first, and for that its path is %d bytes too long"
+          "a socket is made in a private directory in it first, and for that its path is %s bytes too long"
               .formatted(length - UnixPath.MAX_BYTES));
-    }
-  }
-
-  /// The name is short because it counts towards the limit of a socket's path.
-  private static Path makeWorkshop(Path parent) throws IOException {
-    var onlyOwner =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    while (true) {
-      try {
-        return Files.createDirectory(parent.resolve(".d" + RandomName.of(6)), onlyOwner);
-      } catch (FileAlreadyExistsException taken) {
-        LOG.log(Level.DEBUG, "the name of a private directory is taken; drawing another", taken);
-      }
     }
   }
 
