@@ -8,5 +8,6 @@
 /// | where is back pressure, so that a peer which sends too much has to wait? | [ReadingGate][dbus.connection.reading.ReadingGate] |
 /// | how long may a message take to be complete? | [CompletionWatch][dbus.connection.reading.CompletionWatch] |
 ///
-/// The whole way of a message from thread to thread is on the page of [dbus.connection.delivery].
+/// The whole way of a message from thread to thread is on the page of the package
+/// `dbus.connection.delivery`.
 package dbus.connection.reading;

@@ -2,7 +2,7 @@ package dbus.connection.spending;
 
 import java.io.IOException;
 
-/// The [Budget] does not allow what a connection would have to keep.
+/// The [budget][dbus.connection.Budget] does not allow what a connection would have to keep.
 public final class OverBudgetException extends IOException {
 
   private static final long serialVersionUID = 1;

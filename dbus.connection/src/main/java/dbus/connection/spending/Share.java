@@ -1,6 +1,6 @@
 package dbus.connection.spending;
 
-/// What one queue of a connection takes of the [Budget].
+/// What one queue of a connection takes of the [budget][dbus.connection.Budget].
 ///
 /// The budget is shared by many threads, and a queue changes with every message. So a share covers
 /// more than there is: a little for free, then whole grains. As long as the queue stays within what

@@ -109,7 +109,8 @@ final class ServeOptions {
   @Option(
       names = "--max-connections-per-user",
       paramLabel = "N",
-      description = "Connections of one user. Default: 256, or no limit where only the own user may connect.")
+      description =
+          "Connections of one user. Default: 256, or no limit where only the own user may connect.")
   private @Nullable Integer connectionsPerUser;
 
   @Option(
