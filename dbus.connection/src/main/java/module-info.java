@@ -19,8 +19,6 @@ module dbus.connection {
   // Not optional: it is part of every JDK and needs java.base alone, so that leaving it out would
   // save an image little, and cost a guard at every event.
   requires jdk.jfr;
-  // Who is at the other end of a unix socket of the JDK.
-  requires jdk.net;
   requires org.newsclub.net.unix;
   // Without it the native library is not found from the module path or a jlink image.
   requires com.kohlschutter.junixsocket.nativecommon;

@@ -28,7 +28,6 @@ class ModuleGraphTest {
                   "dbus.auth",
                   "java.xml",
                   "jdk.jfr",
-                  "jdk.net",
                   "org.newsclub.net.unix",
                   "com.kohlschutter.junixsocket.nativecommon"),
           "dbus.server", Set.of("dbus.connection", "java.management", "jdk.jfr"),

@@ -1,5 +1,6 @@
 package dbus.connection.transport;
 
+import dbus.auth.Credentials;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -57,7 +58,7 @@ final class ChannelAcceptor implements Acceptor {
       return JunixSocket.transport(peer);
     }
     if (peer.getLocalAddress() instanceof UnixDomainSocketAddress) {
-      return ChannelTransport.of(peer, SocketUser.of(peer));
+      return ChannelTransport.of(peer, Credentials.ofPeer(peer));
     }
     // Messages are small and are waited for.
     peer.setOption(StandardSocketOptions.TCP_NODELAY, true);

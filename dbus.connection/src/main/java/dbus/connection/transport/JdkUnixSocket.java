@@ -1,5 +1,6 @@
 package dbus.connection.transport;
 
+import dbus.auth.Credentials;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,7 +31,7 @@ final class JdkUnixSocket {
             CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS));
     try {
       var _ = channel.connect(UnixDomainSocketAddress.of(path));
-      return ChannelTransport.of(channel, SocketUser.of(channel));
+      return ChannelTransport.of(channel, Credentials.ofPeer(channel));
     } catch (AsynchronousCloseException e) {
       SocketTimeoutException timeout = new SocketTimeoutException("no answer within " + limit);
       timeout.initCause(e);
