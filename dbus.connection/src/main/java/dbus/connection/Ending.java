@@ -121,7 +121,7 @@ final class Ending {
     }
   }
 
-  /// The peer sends nothing more, and may wait for its answers.
+  /// The peer sends nothing more, and may wait for its answers; unless it is over already.
   void streamEnded() {
     deadline.set(LAST_ANSWERS, this::peerIsGone);
   }

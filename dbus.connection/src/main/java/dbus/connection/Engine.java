@@ -450,8 +450,9 @@ final class Engine implements Receiver {
       end(CloseReason.of(Kind.REMOTE, ending.told("the peer left")));
     } else {
       pending.failAll("the peer sends nothing more");
-      ending.streamEnded();
+      // Mostly everything is answered, and no deadline is needed.
       deliveries.streamEnded();
+      ending.streamEnded();
     }
   }
 

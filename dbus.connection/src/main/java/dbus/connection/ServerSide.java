@@ -39,7 +39,6 @@ public final class ServerSide {
   private Executor firstReader = ConnectionThreads.EXECUTOR;
   private boolean paused;
   private boolean concurrent;
-  private Bookkeeping bookkeeping = Bookkeeping.NONE;
   private ErrorMapping errors = ErrorMapping.NONE;
   private Predicate<DBusConnection> claim = connection -> true;
   private Duration unixFdsTime = ConnectionLimits.UNIX_FDS_TIME;
@@ -121,14 +120,6 @@ public final class ServerSide {
     return this;
   }
 
-  /// What a server does when the connection has ended, before anybody is told. For this library
-  /// alone: nobody else can name the type.
-  @SuppressWarnings("exports")
-  public ServerSide bookkeeping(Bookkeeping atTheEnd) {
-    this.bookkeeping = atTheEnd;
-    return this;
-  }
-
   /// Makes the connection paused, as [ClientSide#paused()] does.
   public ServerSide paused() {
     this.paused = true;
@@ -186,7 +177,16 @@ public final class ServerSide {
   ///
   /// @return completes once, when it is over, whether or not there ever was a connection
   public CompletionStage<CloseReason> start() {
-    return start(claim);
+    return start(claim, Bookkeeping.NONE).over();
+  }
+
+  /// Starts it. For this library's server alone: nobody else can name the type. A stage that tells
+  /// the end costs a hop to another thread when it comes, which a server would pay for each peer.
+  ///
+  /// @param atTheEnd is run when it is over, before anybody is told
+  @SuppressWarnings("exports")
+  public void start(Bookkeeping atTheEnd) {
+    var _ = start(claim, atTheEnd);
   }
 
   /// Starts it, and gives the connection to the caller.
@@ -199,7 +199,8 @@ public final class ServerSide {
   public CompletableFuture<DBusConnection> accept() {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     var _ =
-        start(connection -> claim.test(connection) && opened.complete(connection))
+        start(connection -> claim.test(connection) && opened.complete(connection), Bookkeeping.NONE)
+            .over()
             .thenAccept(reason ->
                 opened.completeExceptionally(
                     new ConnectException(
@@ -207,7 +208,7 @@ public final class ServerSide {
     return opened;
   }
 
-  private CompletionStage<CloseReason> start(Predicate<DBusConnection> wanted) {
+  private Engine start(Predicate<DBusConnection> wanted, Bookkeeping atTheEnd) {
     int unixFds = Math.min(limits.unixFds(), transport.maxUnixFds());
     ServerHandshake.Builder handshake =
         ServerHandshake.builder(guid)
@@ -236,7 +237,7 @@ public final class ServerSide {
                 errors,
                 paused,
                 concurrent,
-                bookkeeping));
+                atTheEnd));
     try {
       engine.start();
     } catch (IOException e) {
@@ -246,6 +247,6 @@ public final class ServerSide {
       engine.end(CloseReason.of(CloseReason.Kind.BROKEN, "it could not be started: " + e));
       throw e;
     }
-    return engine.over();
+    return engine;
   }
 }

@@ -151,11 +151,7 @@ final class Reception {
     private void begin(Executor firstReader) {
       guest.begins();
       try {
-        var _ =
-            sideOf(guest, at)
-                .firstReader(firstReader)
-                .bookkeeping(reason -> over(guest, reason))
-                .start();
+        sideOf(guest, at).firstReader(firstReader).start(reason -> over(guest, reason));
         guest.hasBegun();
       } catch (RuntimeException | Error e) {
         giveUp();

@@ -33,7 +33,7 @@ public final class Deadlines {
   /// A deadline beyond this is rare, and would come after all others for long.
   private static final long LONGEST_ALARM = Duration.ofMinutes(1).toNanos();
 
-  /// Until when the scheduler sleeps at most, by [System#nanoTime()].
+  /// Until when the scheduler sleeps at most, by [System#nanoTime()]; past, if nothing is set.
   private static final AtomicLong ALARM = new AtomicLong(System.nanoTime());
 
   /// Has something done after a while, on one of the [HandlerThreads].
@@ -85,7 +85,8 @@ public final class Deadlines {
   private static void setAlarm(long nanos) {
     long now = System.nanoTime();
     long alarm = ALARM.get();
-    if (nanos <= LONGEST_ALARM && alarm - now <= 0 && ALARM.compareAndSet(alarm, now + nanos)) {
+    boolean sooner = alarm - now <= 0 || now + nanos - alarm < 0;
+    if (nanos <= LONGEST_ALARM && sooner && ALARM.compareAndSet(alarm, now + nanos)) {
       var _ = SCHEDULER.schedule(() -> {}, nanos, TimeUnit.NANOSECONDS);
     }
   }
