@@ -15,8 +15,6 @@ import dbus.connection.transport.TransportPair;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import dbus.wire.InterfaceName;
-import dbus.wire.MemberName;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
@@ -85,12 +83,6 @@ class ApplicationCodeTest {
     return ScriptedPeer.call("/peer", "com.example.Peer1", "Question");
   }
 
-  private static Signal signal(String text) {
-    return Signal.of(
-            new ObjectPath("/peer"), new InterfaceName("com.example.Peer1"), new MemberName("S"))
-        .withBody(Body.of(STRING, text));
-  }
-
   private void pingIsAnswered() throws Exception {
     peer.sends(ScriptedPeer.call(PATH, "org.freedesktop.DBus.Peer", "Ping"));
     assertEquals(Body.EMPTY, assertInstanceOf(MethodReturn.class, peer.receives()).body());
@@ -104,16 +96,22 @@ class ApplicationCodeTest {
     assertThrows(ExecutionException.class, () -> call.get(30, TimeUnit.SECONDS));
   }
 
-  @Test
-  @DisplayName("what hangs on a call may wait for the end of the connection, when the peer leaves")
-  void waitsForTheEndWhenThePeerLeaves() throws Exception {
-    DBusConnection connection = serve();
+  /// What a call sees of the end that hangs on it, waiting for that.
+  private static CompletableFuture<CloseReason> endSeenBehindACall(DBusConnection connection) {
     CompletableFuture<CloseReason> seen = new CompletableFuture<>();
     var _ =
         connection
             .callAsync(question(), LONG)
             .whenComplete(
                 (reply, e) -> seen.complete(connection.closed().toCompletableFuture().join()));
+    return seen;
+  }
+
+  @Test
+  @DisplayName("what hangs on a call may wait for the end of the connection, when the peer leaves")
+  void waitsForTheEndWhenThePeerLeaves() throws Exception {
+    DBusConnection connection = serve();
+    CompletableFuture<CloseReason> seen = endSeenBehindACall(connection);
     var _ = peer.receives();
     peer.endsItsStream();
     assertEquals(Kind.REMOTE, end(connection).kind());
@@ -125,12 +123,7 @@ class ApplicationCodeTest {
       "what hangs on a call may wait for the end of the connection, when it is closed here")
   void waitsForTheEndWhenItIsClosed() throws Exception {
     DBusConnection connection = serve();
-    CompletableFuture<CloseReason> seen = new CompletableFuture<>();
-    var _ =
-        connection
-            .callAsync(question(), LONG)
-            .whenComplete(
-                (reply, e) -> seen.complete(connection.closed().toCompletableFuture().join()));
+    CompletableFuture<CloseReason> seen = endSeenBehindACall(connection);
     connection.close();
     assertEquals(Kind.LOCAL, end(connection).kind());
     assertEquals(Kind.LOCAL, seen.get(30, TimeUnit.SECONDS).kind());
@@ -196,7 +189,7 @@ class ApplicationCodeTest {
         connection.subscribe(
             SignalMatch.all(), signal -> seen.add(signal.body().reader().readString()));
     for (int i = 0; i < 50; i++) {
-      peer.sends(signal("number " + i));
+      peer.sends(ScriptedPeer.signal("number " + i));
       assertEquals("number " + i, seen.poll(30, TimeUnit.SECONDS));
     }
     pingIsAnswered();
@@ -326,7 +319,7 @@ class ApplicationCodeTest {
               seen.add("told");
             });
     var _ = connection.subscribe(SignalMatch.all(), signal -> seen.add("second"));
-    peer.sends(signal("one"));
+    peer.sends(ScriptedPeer.signal("one"));
     assertEquals("first", seen.poll(30, TimeUnit.SECONDS));
     assertEquals("told", seen.poll(30, TimeUnit.SECONDS));
     assertEquals(null, seen.poll(100, TimeUnit.MILLISECONDS));

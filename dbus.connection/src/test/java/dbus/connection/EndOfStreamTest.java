@@ -10,11 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.CloseReason.Kind;
 import dbus.wire.Body;
-import dbus.wire.InterfaceName;
-import dbus.wire.MemberName;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
-import dbus.wire.Signal;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -83,12 +80,7 @@ class EndOfStreamTest {
   }
 
   private byte[] signal(String text) {
-    return peer.bytesOf(
-        Signal.of(
-                new ObjectPath("/peer"),
-                new InterfaceName("com.example.Peer1"),
-                new MemberName("S"))
-            .withBody(Body.of(STRING, text)));
+    return peer.bytesOf(ScriptedPeer.signal(text));
   }
 
   private String text() throws Exception {

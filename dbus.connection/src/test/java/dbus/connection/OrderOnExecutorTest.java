@@ -10,12 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import dbus.wire.InterfaceName;
-import dbus.wire.MemberName;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
-import dbus.wire.Signal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -128,13 +125,7 @@ class OrderOnExecutorTest {
         opened
             .get()
             .subscribe(SignalMatch.all(), signal -> begun.add(signal.body().reader().readString()));
-    peer.sends(
-        peer.bytesOf(
-            Signal.of(
-                    new ObjectPath("/peer"),
-                    new InterfaceName("com.example.Peer1"),
-                    new MemberName("S"))
-                .withBody(Body.of(STRING, "last"))));
+    peer.sends(peer.bytesOf(ScriptedPeer.signal("last")));
     peer.endsItsStream();
     tasks.remove().run();
     assertEquals("last", begun.poll(30, TimeUnit.SECONDS));

@@ -12,8 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
-import dbus.wire.InterfaceName;
-import dbus.wire.MemberName;
 import dbus.wire.Message;
 import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
@@ -128,12 +126,7 @@ class OrderTest {
   }
 
   private byte[] signal(String text) {
-    return peer.bytesOf(
-        Signal.of(
-                new ObjectPath("/peer"),
-                new InterfaceName("com.example.Peer1"),
-                new MemberName("S"))
-            .withBody(Body.of(STRING, text)));
+    return peer.bytesOf(ScriptedPeer.signal(text));
   }
 
   private byte[] ping() {

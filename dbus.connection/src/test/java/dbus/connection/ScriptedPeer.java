@@ -1,5 +1,6 @@
 package dbus.connection;
 
+import static dbus.wire.Codec.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import dbus.auth.AuthPolicy;
 import dbus.auth.Credentials;
 import dbus.connection.transport.Receiver;
 import dbus.connection.transport.Transport;
+import dbus.wire.Body;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
 import dbus.wire.Message;
@@ -16,6 +18,7 @@ import dbus.wire.MessageDecoder;
 import dbus.wire.MessageEncoder;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -206,6 +209,13 @@ final class ScriptedPeer implements Transport {
   static MethodCall call(String path, String interfaceName, String member) {
     return MethodCall.of(
         new ObjectPath(path), new InterfaceName(interfaceName), new MemberName(member));
+  }
+
+  /// A signal of the peer's with a text.
+  static Signal signal(String text) {
+    return Signal.of(
+            new ObjectPath("/peer"), new InterfaceName("com.example.Peer1"), new MemberName("S"))
+        .withBody(Body.of(STRING, text));
   }
 
   /// The next message that the connection sends, whichever thread it comes from.

@@ -7,7 +7,6 @@ import dbus.connection.spending.Spending;
 import dbus.connection.threads.Deadlines;
 import dbus.connection.threads.HandlerThreads;
 import dbus.connection.threads.LimitedLog;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -284,9 +283,5 @@ public final class Deliveries {
   /// No further handler will begin.
   public void close() {
     turns.close();
-  }
-
-  static void logRejected(Throwable why) {
-    LOG.log(Level.WARNING, "the executor does not take a handler", why);
   }
 }

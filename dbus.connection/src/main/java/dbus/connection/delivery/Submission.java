@@ -1,6 +1,7 @@
 package dbus.connection.delivery;
 
 import dbus.connection.spending.Spending;
+import dbus.connection.threads.LimitedLog;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// thread finds itself in [#submit] already, and leaves the next delivery to that loop; else
 /// thousands that wait would be run inside each other.
 final class Submission {
+
+  private static final LimitedLog LOG = LimitedLog.of(Submission.class);
 
   /// The loop that the thread is in, if it is in one.
   private static final ThreadLocal<@Nullable Loop> IN_LOOP = new ThreadLocal<>();
@@ -78,7 +81,7 @@ final class Submission {
         executor.execute(() -> run(one, claimed));
         return true;
       } catch (Throwable e) {
-        Deliveries.logRejected(e);
+        LOG.warning("the executor does not take a handler", e);
       }
     }
     // It may have been run all the same.

@@ -157,6 +157,8 @@ public final class Turns {
         turn = null;
       }
       next = next();
+      // A signal that begins is no longer counted.
+      var _ = share.holds(heldBytes + waitingBytes);
       sendReader = next != null && isRoomForMore() && gate.open(Reason.INCOMING);
       all = next == null && isAllServed();
     } finally {
@@ -281,8 +283,6 @@ public final class Turns {
       counted++;
       heldBytes += next.bytes();
       countedBytes += next.bytes();
-    } else {
-      var _ = share.holds(heldBytes + waitingBytes);
     }
   }
 

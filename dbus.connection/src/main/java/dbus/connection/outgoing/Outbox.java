@@ -209,7 +209,7 @@ public final class Outbox {
       if (isTaking() && waiting.size() > limit && whenFull != WhenFull.QUEUE) {
         giveUp = whenFull == WhenFull.END;
         if (!giveUp) {
-          awaitRoom(whenFull == WhenFull.FAIL ? 0 : nanos);
+          awaitRoom(nanos);
         }
       }
       if (!isTaking() || giveUp) {
@@ -295,9 +295,16 @@ public final class Outbox {
 
   /// Writes what waits, unless another thread does.
   private void writeHeld() {
+    write(false);
+  }
+
+  private void write(boolean endsCollecting) {
     boolean iWrite;
     lock.lock();
     try {
+      if (endsCollecting) {
+        collecting = null;
+      }
       iWrite = takeBaton(true);
     } finally {
       lock.unlock();
@@ -324,17 +331,7 @@ public final class Outbox {
 
   /// Ends the collecting, of whichever thread, and writes what was collected.
   public void writeCollected() {
-    boolean iWrite;
-    lock.lock();
-    try {
-      collecting = null;
-      iWrite = takeBaton(true);
-    } finally {
-      lock.unlock();
-    }
-    if (iWrite) {
-      writer.write();
-    }
+    write(true);
   }
 
   /// By the writer: fills the batch with what is to be written now; the baton is put down if there

@@ -5,12 +5,13 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The threads on which handlers run that take long, unless the user gives an executor.
+/// The threads on which handlers run that take long, unless the user gives an executor, and those
+/// that wait until a slow peer reads.
 ///
-/// Platform threads, not virtual ones: a handler's reply is written by its own thread, and
-/// junixsocket blocks in native code, where it would hold a carrier. Two peers that never read
-/// could then stop all handlers on a machine with two processors. How many threads there can be is
-/// limited by the calls in progress of each connection.
+/// Platform threads, not virtual ones: who writes to a unix socket waits in native code, where it
+/// would hold a carrier. Two peers that never read could then stop all handlers on a machine with
+/// two processors. How many threads there can be is limited by the calls in progress of each
+/// connection, and one that writes.
 public final class HandlerThreads {
 
   private static final long IDLE_SECONDS = 10;
