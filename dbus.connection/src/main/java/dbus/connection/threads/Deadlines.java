@@ -1,10 +1,10 @@
 package dbus.connection.threads;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// One thread that watches for what takes too long. What is to be done then runs on another, since
@@ -33,8 +33,13 @@ public final class Deadlines {
   /// A deadline beyond this is rare, and would come after all others for long.
   private static final long LONGEST_ALARM = Duration.ofMinutes(1).toNanos();
 
-  /// Until when the scheduler sleeps at most, by [System#nanoTime()]; past, if nothing is set.
-  private static final AtomicLong ALARM = new AtomicLong(System.nanoTime());
+  /// @param at until when the scheduler sleeps at most, by [System#nanoTime()]
+  private record Alarm(long at, Future<?> future) {}
+
+  /// There is one at a time, changed under the lock of the scheduler. It is past, if nothing has
+  /// been set for a while.
+  private static volatile Alarm alarm =
+      new Alarm(System.nanoTime(), CompletableFuture.completedFuture(null));
 
   /// Has something done after a while, on one of the [HandlerThreads].
   ///
@@ -83,16 +88,27 @@ public final class Deadlines {
   /// whenever the next thing that is due is a new one, which would be nearly always, since nearly
   /// all deadlines are cancelled long before: two hops between threads for each call.
   private static void setAlarm(long nanos) {
-    long now = System.nanoTime();
-    long alarm = ALARM.get();
-    boolean sooner = alarm - now <= 0 || now + nanos - alarm < 0;
-    if (nanos <= LONGEST_ALARM && sooner && ALARM.compareAndSet(alarm, now + nanos)) {
-      var _ = SCHEDULER.schedule(() -> {}, nanos, TimeUnit.NANOSECONDS);
+    long at = System.nanoTime() + nanos;
+    if (nanos > LONGEST_ALARM || !isFirst(at, nanos)) {
+      return;
     }
+    synchronized (SCHEDULER) {
+      if (isFirst(at, nanos)) {
+        alarm.future.cancel(false);
+        alarm = new Alarm(at, SCHEDULER.schedule(() -> {}, nanos, TimeUnit.NANOSECONDS));
+      }
+    }
+  }
+
+  private static boolean isFirst(long at, long nanos) {
+    long later = alarm.at - at;
+    return later > 0 || later <= -nanos;
   }
 
   /// How many are neither met nor missed.
   public static int count() {
-    return SCHEDULER.getQueue().size();
+    synchronized (SCHEDULER) {
+      return SCHEDULER.getQueue().size() - (alarm.future.isDone() ? 0 : 1);
+    }
   }
 }
