@@ -3,6 +3,8 @@ package dbus.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.Address;
+import dbus.address.Tcp;
 import dbus.address.UnixPath;
 import dbus.wire.InterfaceName;
 import dbus.wire.MemberName;
@@ -12,6 +14,7 @@ import dbus.wire.MessageEncoder;
 import dbus.wire.MethodCall;
 import dbus.wire.ObjectPath;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -34,7 +37,12 @@ final class RawClient implements AutoCloseable {
 
   /// Connects, and says nothing.
   static RawClient silent(DBusServer server) throws IOException {
-    return at(((UnixPath) server.clientAddress()).path().toPath());
+    return switch (server.clientAddress()) {
+      case UnixPath unix -> at(unix.path().toPath());
+      case Tcp tcp ->
+          new RawClient(SocketChannel.open(new InetSocketAddress(tcp.hostOrDefault(), tcp.port())));
+      case Address other -> throw new AssertionError(other);
+    };
   }
 
   /// The same, of a server in another process.
