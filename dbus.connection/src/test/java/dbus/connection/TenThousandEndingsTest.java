@@ -132,8 +132,8 @@ class TenThousandEndingsTest {
         all.forEach(Endings::forgetUnanswered);
       }
 
-      assertTrue(Deadlines.count() <= deadlines, () -> Deadlines.count() + " > " + deadlines);
       endThreads();
+      assertTrue(Deadlines.count() <= deadlines, () -> Deadlines.count() + " > " + deadlines);
       assertTrue(
           descriptors() <= descriptors,
           () -> descriptors() + " > " + descriptors + ": " + descriptorsByKind());
