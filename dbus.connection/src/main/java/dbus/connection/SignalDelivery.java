@@ -66,6 +66,8 @@ final class SignalDelivery extends Delivery {
     // The peer is not told, and the next handler still gets its signal.
     ApplicationCode.run("a handler of " + signal.member(), () -> subscription.deliver(signal));
     all.events().handled(event, signal);
+    // What was interrupted was that handler; the next one has nothing to do with it (CONN-52).
+    Thread.interrupted();
   }
 
   /// The thread that is there has to do.

@@ -164,4 +164,22 @@ class InterruptTest {
       assertTrue(pair.client().flush(Duration.ofSeconds(30)));
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("what a handler of a signal leaves interrupted is not so for the next handler")
+  void ofOneHandlerIsNotOfTheNext(Kind kind) throws Exception {
+    try (Kind.Pair pair = kind.connected(side -> side, side -> side)) {
+      CompletableFuture<Boolean> next = new CompletableFuture<>();
+      var _ =
+          pair.client().subscribe(SignalMatch.all(), signal -> Thread.currentThread().interrupt());
+      var _ =
+          pair.client()
+              .subscribe(
+                  SignalMatch.all(),
+                  signal -> next.complete(Thread.currentThread().isInterrupted()));
+      pair.server().emit(PATH, NAME, "S", Body.EMPTY);
+      assertFalse(next.get(30, TimeUnit.SECONDS));
+    }
+  }
 }

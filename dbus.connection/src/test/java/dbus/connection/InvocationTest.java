@@ -27,6 +27,7 @@ import dbus.wire.Value;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -232,6 +233,35 @@ class InvocationTest {
       var _ = collector.scheduleWithFixedDelay(System::gc, 0, 50, TimeUnit.MILLISECONDS);
       assertEquals(ErrorName.NO_REPLY, error().errorName());
       collector.shutdownNow();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  @DisplayName("CONN-51 a filter that never returns holds up no other call that is forgotten")
+  void forgottenBesideAFilterThatBlocks() throws Exception {
+    CompletableFuture<Message> blocked = new CompletableFuture<>();
+    CompletableFuture<Optional<Message>> dropped = new CompletableFuture<>();
+    var _ =
+        connection.addFilter((message, direction) -> {
+          if (direction == Direction.INCOMING) {
+            return Optional.of(message);
+          }
+          blocked.complete(message);
+          return dropped.join();
+        });
+    ScriptedPeer other = new ScriptedPeer();
+    var _ = other.served().objects(objects).start();
+    other.authenticates();
+    try (var collector = new ScheduledThreadPoolExecutor(1)) {
+      var _ = collector.scheduleWithFixedDelay(System::gc, 0, 50, TimeUnit.MILLISECONDS);
+      peer.sends(call("Forget"));
+      assertInstanceOf(ErrorMessage.class, blocked.get());
+      other.sends(call("Forget"));
+      assertInstanceOf(ErrorMessage.class, other.receives());
+      collector.shutdownNow();
+    } finally {
+      dropped.complete(Optional.empty());
     }
   }
 

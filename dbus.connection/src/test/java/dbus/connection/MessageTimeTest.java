@@ -3,20 +3,24 @@ package dbus.connection;
 import static dbus.connection.ScriptedPeer.call;
 import static dbus.wire.Codec.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.address.Guid;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.threads.Deadlines;
 import dbus.wire.Body;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
+import dbus.wire.Signal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +107,54 @@ class MessageTimeTest {
     assertInstanceOf(MethodReturn.class, peer.receives());
     // Those of other tests may go at any time, but none comes.
     assertTrue(whileHandled.get(30, TimeUnit.SECONDS) < begun);
+  }
+
+  @Test
+  @DisplayName("and its time is over when its last byte has come though nobody reads it then")
+  void orWhileNothingIsRead() throws Exception {
+    ConnectionLimits limits = within(Duration.ofHours(1)).withOutgoingBytes(4096);
+    CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
+    try (RawPeer raw = new RawPeer()) {
+      var _ =
+          DBusConnection.serverSide(raw.transport(), Guid.random())
+              .limits(limits)
+              .onAuthenticated(opened::complete)
+              .start();
+      raw.authenticates();
+      DBusConnection connection = opened.get(30, TimeUnit.SECONDS);
+      int before = Deadlines.count();
+      byte[] ping = raw.bytesOf(call("/", "org.freedesktop.DBus.Peer", "Ping"));
+      raw.sends(Arrays.copyOf(ping, 20));
+      awaitDeadlines(count -> count > before);
+      fill(connection);
+      int full = Deadlines.count();
+      raw.sends(Arrays.copyOfRange(ping, 20, ping.length));
+      awaitDeadlines(count -> count < full);
+      while (!(raw.receives() instanceof MethodReturn)) {
+        assertFalse(connection.isClosed());
+      }
+    }
+  }
+
+  /// Until so much waits for the peer that nothing is read from it.
+  private static void fill(DBusConnection connection) throws Exception {
+    Signal signal = ScriptedPeer.signal("x".repeat(1000));
+    try {
+      while (true) {
+        var _ = connection.send(signal, SendOption.FAIL_IF_FULL);
+      }
+    } catch (OutgoingFullException full) {
+      assertFalse(connection.isClosed());
+    }
+  }
+
+  /// There is no event for it.
+  private static void awaitDeadlines(IntPredicate wanted) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!wanted.test(Deadlines.count())) {
+      assertTrue(System.nanoTime() < end, () -> "deadlines: " + Deadlines.count());
+      Thread.onSpinWait();
+    }
   }
 
   @Test
