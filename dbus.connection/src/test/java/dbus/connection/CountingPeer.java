@@ -29,6 +29,7 @@ final class CountingPeer implements Transport {
   private volatile int bytes;
   private volatile int writes;
   private volatile Duration pause = Duration.ZERO;
+  private volatile Runnable meanwhile = () -> {};
 
   /// An outbox that writes to this peer.
   ///
@@ -79,6 +80,11 @@ final class CountingPeer implements Transport {
     return this;
   }
 
+  /// Has something done while a piece is written, by the thread that writes.
+  void meanwhile(Runnable action) {
+    this.meanwhile = action;
+  }
+
   /// Opens when something is about to be written.
   CountDownLatch writing() {
     return writing;
@@ -116,6 +122,7 @@ final class CountingPeer implements Transport {
       throw new AssertionError(e);
     }
     LockSupport.parkNanos(pause.toNanos());
+    meanwhile.run();
     writes++;
     bytes += piece.remaining();
     piece.position(piece.limit());
