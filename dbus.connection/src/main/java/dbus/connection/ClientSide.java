@@ -35,7 +35,7 @@ public final class ClientSide {
 
   private final Target target;
   private final ObjectTree objects = new ObjectTree();
-  private List<ClientMechanism> mechanisms = List.of(ClientMechanism.external());
+  private List<ClientMechanism> mechanisms = ClientMechanism.usual();
   private boolean pipelined;
   private boolean paused;
   private boolean concurrent;
@@ -60,8 +60,8 @@ public final class ClientSide {
     this.target = target;
   }
 
-  /// The mechanisms to authenticate with, in the order in which they are tried; by default EXTERNAL
-  /// alone.
+  /// The mechanisms to authenticate with, in the order in which they are tried; by default
+  /// [ClientMechanism#usual()], never ANONYMOUS unasked.
   ///
   /// @throws IllegalArgumentException if there is none, or one is named twice
   public ClientSide mechanisms(ClientMechanism... inOrder) {

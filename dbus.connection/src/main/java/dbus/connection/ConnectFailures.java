@@ -28,7 +28,7 @@ final class ConnectFailures {
     String text =
         addresses.entries().size() == 1
             ? "cannot connect to " + texts.getFirst()
-            : "cannot connect to any of %d addresses: %s"
+            : "cannot connect to any of %s addresses: %s"
                 .formatted(addresses.entries().size(), String.join("; ", texts));
     ConnectException failure = new ConnectException(text, last);
     reasons.subList(0, reasons.size() - 1).forEach(failure::addSuppressed);

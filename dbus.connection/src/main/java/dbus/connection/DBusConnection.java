@@ -24,7 +24,8 @@ import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import dbus.wire.ObjectPath;
 import dbus.wire.Signal;
-import dbus.wire.SignatureMismatchException;
+import dbus.wire.Type;
+import dbus.wire.WireReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -280,22 +281,33 @@ public final class DBusConnection implements AutoCloseable {
   /// @param arguments of the call; [Body#EMPTY] if there are none
   /// @param result of the method
   /// @throws DBusErrorException if the peer replied with an error, or, by the name of
-  ///   `org.freedesktop.DBus.Error.InvalidArgs`, if it returned something of another type; the
-  ///   connection goes on
+  ///   `org.freedesktop.DBus.Error.InvalidArgs`, if it returned something of another type, or a
+  ///   value that the codec refuses; the connection goes on
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
   /// @throws IllegalArgumentException if one of the names is not valid
   public <R> R call(
       String path, String interfaceName, String member, Body arguments, Codec<R> result)
       throws DBusErrorException, IOException, InterruptedException {
-    try {
-      return call(path, interfaceName, member, arguments).read(result);
-    } catch (SignatureMismatchException e) {
+    return PeersValue.replied(
+        result,
+        reply(path, interfaceName, member, arguments, result.type()),
+        "what %s.%s at %s returned".formatted(interfaceName, member, path));
+  }
+
+  /// Calls a method that returns one value of a type, and waits for it.
+  ///
+  /// @return a cursor at the value
+  WireReader reply(String path, String interfaceName, String member, Body arguments, Type result)
+      throws DBusErrorException, IOException, InterruptedException {
+    Body reply = call(path, interfaceName, member, arguments);
+    if (!reply.signature().isExactly(result)) {
       throw new DBusErrorException(
           ErrorName.INVALID_ARGS,
           "%s.%s at %s returned \"%s\", not \"%s\""
-              .formatted(interfaceName, member, path, e.actual(), e.expected()));
+              .formatted(interfaceName, member, path, reply.signature(), result));
     }
+    return reply.reader();
   }
 
   /// Sends a call and waits for its reply.
@@ -366,8 +378,8 @@ public final class DBusConnection implements AutoCloseable {
       Descriptors.close(call);
       throw new IllegalArgumentException("no reply is expected to this call; send it");
     }
-    PendingCall reply = new PendingCall(pending, engine::waitsForPeer);
-    reply.expireAfter(timeout, call);
+    PendingCall reply = new PendingCall(pending, call, engine::waitsForPeer);
+    reply.expireAfter(timeout);
     return reply;
   }
 

@@ -85,7 +85,7 @@ final class Dispatcher {
       Pace finding = open.paceOfFinding();
       return finding == null ? target.pace(call, objects) : target.paceInSubtree(finding);
     } catch (DBusErrorException e) {
-      refuse(open, connection.errors().nameOf(e), ErrorText.clean(ErrorText.of(e)));
+      refuse(open, connection.errors().nameOf(e), ErrorText.clean(e.text()));
     } catch (Throwable e) {
       // A subtree is the application's code.
       LOG.warning("finding the object " + call.path() + " failed", e);
@@ -125,7 +125,7 @@ final class Dispatcher {
     String text;
     try {
       name = connection.errors().nameOf(why);
-      text = ErrorText.clean(ErrorText.of(why));
+      text = ErrorText.clean(ErrorText.toldBy(why).orElse("finding the object failed"));
     } catch (Throwable hopeless) {
       name = ErrorName.FAILED;
       text = "finding the object failed";
@@ -199,7 +199,7 @@ final class Dispatcher {
   private static void answerWithoutText(Invocation invocation) {
     try {
       if (!invocation.isAnswered()) {
-        invocation.fail(ErrorName.FAILED, ErrorText.SILENT);
+        invocation.fail(ErrorName.FAILED, invocation + " failed");
       }
     } catch (Throwable hopeless) {
       LOG.warning("a call cannot be answered", hopeless);
@@ -221,7 +221,7 @@ final class Dispatcher {
     try {
       invocation.fail(failure);
     } catch (IllegalArgumentException tooLong) {
-      invocation.fail(ErrorName.FAILED, "the method failed, with a text too long to be sent");
+      invocation.fail(ErrorName.FAILED, invocation + " failed, with a text too long to be sent");
     } catch (IllegalStateException answeredMeanwhile) {
       LOG.warning(invocation + " failed while it was answered", answeredMeanwhile);
     }

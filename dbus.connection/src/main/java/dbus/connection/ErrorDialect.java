@@ -19,7 +19,7 @@ public enum ErrorDialect {
         case NO_PROPERTY -> ErrorName.UNKNOWN_PROPERTY;
         case NOT_READABLE -> ErrorName.ACCESS_DENIED;
         case NOT_WRITABLE -> ErrorName.PROPERTY_READ_ONLY;
-        case WRONG_ARGUMENTS, WRONG_TYPE_OF_PROPERTY -> ErrorName.INVALID_ARGS;
+        case WRONG_ARGUMENTS, WRONG_TYPE_OF_PROPERTY, REFUSED_VALUE -> ErrorName.INVALID_ARGS;
       };
     }
   },
@@ -35,7 +35,8 @@ public enum ErrorDialect {
             NO_PROPERTY,
             NOT_READABLE,
             NOT_WRITABLE,
-            WRONG_TYPE_OF_PROPERTY ->
+            WRONG_TYPE_OF_PROPERTY,
+            REFUSED_VALUE ->
             ErrorName.INVALID_ARGS;
       };
     }

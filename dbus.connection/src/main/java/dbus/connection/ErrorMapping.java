@@ -83,6 +83,11 @@ public final class ErrorMapping {
     return ErrorName.FAILED;
   }
 
+  /// Whether a name is registered for this, or for what it is a kind of.
+  boolean knows(Throwable failure) {
+    return !nameOf(failure).equals(ErrorName.FAILED);
+  }
+
   /// The exception that a call throws if the peer replies with this error.
   public DBusErrorException toException(ErrorMessage reply) {
     var registered = received.get(reply.errorName());

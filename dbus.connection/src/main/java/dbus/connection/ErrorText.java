@@ -1,30 +1,44 @@
 package dbus.connection;
 
+import java.io.ObjectStreamException;
+import java.util.MissingResourceException;
+import java.util.Optional;
+
 /// The text of an error reply, made fit for the wire.
 final class ErrorText {
 
-  /// Of exceptions that say nothing, or nothing that is a peer's business.
-  static final String SILENT = "the method failed";
-
   private ErrorText() {}
 
-  /// The exception's message, unless it is one that names classes.
-  static String of(Throwable failure) {
-    String message = failure.getMessage();
-    if (message == null || isWrittenByTheJvm(failure)) {
-      return SILENT;
+  /// What an exception says, unless that is nothing, or about classes, which are no business of the
+  /// peer's.
+  static Optional<String> toldBy(Throwable failure) {
+    String message =
+        failure instanceof DBusErrorException error ? error.text() : failure.getMessage();
+    if (message == null || isAboutClasses(failure)) {
+      return Optional.empty();
     }
     Throwable cause = failure.getCause();
     // That is what an exception says which was given a cause and no message.
-    return cause != null && message.equals(cause.toString()) ? of(cause) : message;
+    return cause != null && message.equals(cause.toString()) ? toldBy(cause) : Optional.of(message);
   }
 
-  /// Messages of these are about the code, its classes and its fields.
-  private static boolean isWrittenByTheJvm(Throwable failure) {
-    return failure instanceof Error
-        || failure instanceof NullPointerException
-        || failure instanceof ClassCastException
-        || failure instanceof ArrayStoreException;
+  /// The messages of these name classes, fields, or resources of the code.
+  private static boolean isAboutClasses(Throwable failure) {
+    return switch (failure) {
+      case Error _, NullPointerException _, ClassCastException _, ArrayStoreException _ -> true;
+      case ReflectiveOperationException _, ObjectStreamException _ -> true;
+      case MissingResourceException _ -> true;
+      case IllegalArgumentException refused -> isThrownByTheJvm(refused);
+      default -> false;
+    };
+  }
+
+  /// By `valueOf` of an enum, or where a method is called by reflection.
+  private static boolean isThrownByTheJvm(IllegalArgumentException refused) {
+    StackTraceElement[] trace = refused.getStackTrace();
+    return trace.length > 0
+        && (trace[0].getClassName().equals(Enum.class.getName())
+            || trace[0].getClassName().startsWith("jdk.internal.reflect."));
   }
 
   /// Without what a D-Bus string cannot hold: NUL, and surrogates that stand alone.

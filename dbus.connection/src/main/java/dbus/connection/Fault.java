@@ -10,7 +10,8 @@ enum Fault {
   NO_PROPERTY,
   NOT_READABLE,
   NOT_WRITABLE,
-  WRONG_TYPE_OF_PROPERTY;
+  WRONG_TYPE_OF_PROPERTY,
+  REFUSED_VALUE;
 
   FaultException exception(String text) {
     return new FaultException(this, text);

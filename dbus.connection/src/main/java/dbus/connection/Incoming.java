@@ -68,8 +68,8 @@ final class Incoming {
         }
         yield true;
       }
-      case MethodReturn reply -> pending.fail(reply.replySerial(), () -> e);
-      case ErrorMessage error -> pending.fail(error.replySerial(), () -> e);
+      case MethodReturn reply -> pending.fail(reply.replySerial(), call -> e);
+      case ErrorMessage error -> pending.fail(error.replySerial(), call -> e);
       case Signal _, UnknownMessage _ -> true;
     };
   }

@@ -75,7 +75,7 @@ public final class InterfaceBuilder {
         List.of(a),
         List.of(),
         call -> {
-          handler.handle(a.codec().read(call.reader()));
+          handler.handle(PeersValue.read(call, a, call.reader()));
           call.reply();
         });
   }
@@ -87,7 +87,7 @@ public final class InterfaceBuilder {
         name,
         List.of(a),
         List.of(out),
-        call -> answer(call, out, handler.handle(a.codec().read(call.reader()))));
+        call -> answer(call, out, handler.handle(PeersValue.read(call, a, call.reader()))));
   }
 
   /// A method that takes two values and returns nothing.
@@ -99,7 +99,7 @@ public final class InterfaceBuilder {
         List.of(),
         call -> {
           WireReader in = call.reader();
-          handler.handle(a.codec().read(in), b.codec().read(in));
+          handler.handle(PeersValue.read(call, a, in), PeersValue.read(call, b, in));
           call.reply();
         });
   }
@@ -113,7 +113,10 @@ public final class InterfaceBuilder {
         List.of(out),
         call -> {
           WireReader in = call.reader();
-          answer(call, out, handler.handle(a.codec().read(in), b.codec().read(in)));
+          answer(
+              call,
+              out,
+              handler.handle(PeersValue.read(call, a, in), PeersValue.read(call, b, in)));
         });
   }
 
@@ -126,7 +129,10 @@ public final class InterfaceBuilder {
         List.of(),
         call -> {
           WireReader in = call.reader();
-          handler.handle(a.codec().read(in), b.codec().read(in), c.codec().read(in));
+          handler.handle(
+              PeersValue.read(call, a, in),
+              PeersValue.read(call, b, in),
+              PeersValue.read(call, c, in));
           call.reply();
         });
   }
@@ -140,7 +146,11 @@ public final class InterfaceBuilder {
         List.of(out),
         call -> {
           WireReader in = call.reader();
-          R result = handler.handle(a.codec().read(in), b.codec().read(in), c.codec().read(in));
+          R result =
+              handler.handle(
+                  PeersValue.read(call, a, in),
+                  PeersValue.read(call, b, in),
+                  PeersValue.read(call, c, in));
           answer(call, out, result);
         });
   }
@@ -162,7 +172,7 @@ public final class InterfaceBuilder {
         name,
         List.of(a),
         List.of(out),
-        call -> answerLater(call, out, handler.handle(a.codec().read(call.reader()))));
+        call -> answerLater(call, out, handler.handle(PeersValue.read(call, a, call.reader()))));
   }
 
   /// A method that takes two values, and returns its own when the future has it.
@@ -178,7 +188,10 @@ public final class InterfaceBuilder {
         List.of(out),
         call -> {
           WireReader in = call.reader();
-          answerLater(call, out, handler.handle(a.codec().read(in), b.codec().read(in)));
+          answerLater(
+              call,
+              out,
+              handler.handle(PeersValue.read(call, a, in), PeersValue.read(call, b, in)));
         });
   }
 
@@ -306,11 +319,20 @@ public final class InterfaceBuilder {
         args.stream().map(arg -> arg.type().toString()).collect(Collectors.joining()));
   }
 
-  private static <R> void answer(Invocation call, Out<R> out, R result) {
+  private static <R> void answer(Invocation call, Out<R> out, @Nullable R result) {
+    if (result == null) {
+      throw new NullPointerException(
+          "%s returned null, and not the \"%s\" that it declares"
+              .formatted(call, call.declaredOut()));
+    }
     call.reply(Body.write(call.declaredOut(), writer -> out.codec().write(writer, result)));
   }
 
-  private static <R> void answerLater(Invocation call, Out<R> out, CompletionStage<R> result) {
+  private static <R> void answerLater(
+      Invocation call, Out<R> out, @Nullable CompletionStage<R> result) {
+    if (result == null) {
+      throw new NullPointerException(call + " returned null, and no future of its answer");
+    }
     var _ =
         result.whenComplete((value, failure) -> {
           try {

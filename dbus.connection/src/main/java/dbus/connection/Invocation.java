@@ -131,11 +131,12 @@ public final class Invocation {
 
   /// Answers with the error that the exception stands for: a [DBusErrorException] as it is,
   /// anything else under the name that is registered in the connection's [ErrorMapping], by default
-  /// `org.freedesktop.DBus.Error.Failed`, with its message. No stack trace is sent.
+  /// `org.freedesktop.DBus.Error.Failed`, with its message. No stack trace is sent, and no message
+  /// that names classes.
   ///
   /// @throws IllegalStateException if the call is answered already
   public void fail(Throwable failure) {
-    fail(connection.errors().nameOf(failure), ErrorText.of(failure));
+    fail(connection.errors().nameOf(failure), ErrorText.toldBy(failure).orElse(this + " failed"));
   }
 
   /// Emits a signal of the interface called, from the object called, to the caller alone. What is

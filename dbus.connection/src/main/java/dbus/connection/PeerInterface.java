@@ -25,7 +25,8 @@ final class PeerInterface {
     try {
       return MachineId.read(root).toString();
     } catch (IOException e) {
-      throw new DBusErrorException(ErrorName.FAILED, ErrorText.of(e));
+      throw new DBusErrorException(
+          ErrorName.FAILED, ErrorText.toldBy(e).orElse("this machine has no id"));
     }
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingCall extends ReplyFuture<MethodReturn> implements Ticket {
 
   private final PendingCalls all;
+  private final MethodCall call;
 
   // Both are set before anybody else knows of this.
   private @Nullable Future<?> deadline;
@@ -25,15 +26,16 @@ final class PendingCall extends ReplyFuture<MethodReturn> implements Ticket {
   /// too late goes again.
   private volatile boolean forgotten;
 
-  PendingCall(PendingCalls all, Runnable beforeWaiting) {
+  PendingCall(PendingCalls all, MethodCall call, Runnable beforeWaiting) {
     super(beforeWaiting);
     this.all = all;
+    this.call = call;
   }
 
   /// Begins the time limit; there is none if that is longer than can be counted.
-  void expireAfter(Duration timeout, MethodCall call) {
+  void expireAfter(Duration timeout) {
     if (timeout.compareTo(Deadlines.LONGEST) <= 0) {
-      deadline = Deadlines.after(timeout, () -> expire(timeout, call));
+      deadline = Deadlines.after(timeout, () -> expire(timeout));
       if (isDone()) {
         // It is over already.
         deadline.cancel(false);
@@ -41,10 +43,15 @@ final class PendingCall extends ReplyFuture<MethodReturn> implements Ticket {
     }
   }
 
-  private void expire(Duration timeout, MethodCall call) {
+  private void expire(Duration timeout) {
     completeExceptionally(
         new CallTimeoutException(
             "%s %s: no reply within %s".formatted(call.path(), call.member(), timeout)));
+  }
+
+  /// What was called; its arguments may be gone.
+  MethodCall call() {
+    return call;
   }
 
   @Override

@@ -5,11 +5,12 @@ import dbus.connection.reading.Pace;
 import dbus.connection.reading.ReadingRole;
 import dbus.connection.threads.Relay;
 import dbus.wire.ErrorMessage;
+import dbus.wire.MethodCall;
 import dbus.wire.MethodReturn;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /// Calls of this side that wait for their replies, by serial.
 ///
@@ -81,19 +82,19 @@ final class PendingCalls {
   boolean answer(ErrorMessage error) {
     // Nobody looks for descriptors in an error.
     Descriptors.close(error);
-    return fail(error.replySerial(), () -> errors.toException(error));
+    return fail(error.replySerial(), call -> errors.toException(error).replyTo(call));
   }
 
   /// By the thread that reads, as [#answer(MethodReturn)].
   ///
   /// @param why is asked where it may take long, since it may be the application's
-  boolean fail(int serial, Supplier<? extends Exception> why) {
+  boolean fail(int serial, Function<MethodCall, ? extends Exception> why) {
     PendingCall call = waiting.get(serial);
     if (call == null) {
       return true;
     }
     long entered = role.enter(pace);
-    call.completeExceptionally(why.get());
+    call.completeExceptionally(why.apply(call.call()));
     return leave(entered);
   }
 

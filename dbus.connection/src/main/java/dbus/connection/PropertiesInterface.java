@@ -7,15 +7,17 @@ import static dbus.wire.Codec.VARIANT;
 import static dbus.wire.Codec.listOf;
 import static dbus.wire.Codec.mapOf;
 
+import dbus.connection.introspection.EmitsChanged;
 import dbus.connection.reading.Pace;
+import dbus.connection.threads.LimitedLog;
 import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.InterfaceName;
 import dbus.wire.MethodCall;
+import dbus.wire.Signature;
 import dbus.wire.Type;
 import dbus.wire.Value;
 import dbus.wire.WireReader;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,7 +32,7 @@ import java.util.Optional;
 /// were exported. A `Set` that changes a value sends the signal first and its reply after it.
 final class PropertiesInterface {
 
-  private static final Logger LOG = System.getLogger(PropertiesInterface.class.getName());
+  private static final LimitedLog LOG = LimitedLog.of(PropertiesInterface.class);
 
   static final Codec<Map<String, Value>> PROPERTY_MAP = mapOf(STRING, VARIANT);
 
@@ -103,9 +105,12 @@ final class PropertiesInterface {
           property.value().ifPresent(value -> values.putIfAbsent(property.name(), value));
         } catch (InterruptedException e) {
           throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
           // The others are still wanted; whoever asks for this one alone gets its error.
-          LOG.log(Level.DEBUG, one.subject().name() + "." + property.name() + " cannot be read", e);
+          LOG.warning(
+              "GetAll at %s leaves out %s.%s, whose getter failed"
+                  .formatted(call.path(), one.subject().name(), property.name()),
+              e);
         }
       }
     }
@@ -115,7 +120,7 @@ final class PropertiesInterface {
   private static void set(Invocation call) throws Exception {
     WireReader arguments = call.reader();
     Found<?> found = find(call, STRING.read(arguments), STRING.read(arguments));
-    if (found.write(VARIANT.read(arguments))) {
+    if (found.write(call, arguments)) {
       Site site = found.site();
       site.tree().announce(call.path(), site.subject(), List.of(found.property()));
     }
@@ -150,19 +155,35 @@ final class PropertiesInterface {
   /// A property, and where it was found.
   private record Found<T>(Site site, Property<T> property) {
 
-    /// Sets it; says whether its value is another one now.
-    boolean write(Value value) throws Exception {
+    /// Sets it to what is in the variant that comes next, of which no object is made unless it has
+    /// the right type; says whether peers are to be told.
+    boolean write(Invocation call, WireReader arguments) throws Exception {
       Property.Setter<T> setter =
           property.setter().orElseThrow(() -> fault(Fault.NOT_WRITABLE, "is read-only"));
       Type type = property.codec().type();
-      if (!value.type().equals(type)) {
+      Signature given = arguments.peekVariant();
+      if (!given.isExactly(type)) {
         throw fault(
-            Fault.WRONG_TYPE_OF_PROPERTY,
-            "is of type \"%s\", not \"%s\"".formatted(type, value.type()));
+            Fault.WRONG_TYPE_OF_PROPERTY, "is of type \"%s\", not \"%s\"".formatted(type, given));
       }
-      Optional<Value> before = valueIfReadable();
-      setter.set(property.codec().read(Body.of(value).reader()));
-      return !valueIfReadable().equals(before);
+      arguments.enterVariant();
+      // A getter may be dear: it is asked only where peers are told the value.
+      boolean toldItsValue =
+          site.subject().info().emitsChanged(property.info()) == EmitsChanged.TRUE;
+      Optional<Value> before = toldItsValue ? valueIfReadable() : Optional.empty();
+      set(call, setter, arguments);
+      return property.isReadable() && (!toldItsValue || !valueIfReadable().equals(before));
+    }
+
+    private void set(Invocation call, Property.Setter<T> setter, WireReader from) throws Exception {
+      var _ =
+          PeersValue.taken(
+              call,
+              () -> {
+                setter.set(property.codec().read(from));
+                return true;
+              },
+              "the property %s.%s".formatted(site.subject().name(), property.name()));
     }
 
     /// A getter that fails is no reason not to set the property.
@@ -171,7 +192,7 @@ final class PropertiesInterface {
         return property.value();
       } catch (InterruptedException e) {
         throw e;
-      } catch (Exception e) {
+      } catch (Throwable e) {
         LOG.log(Level.DEBUG, property.name() + " cannot be read", e);
         return Optional.empty();
       }

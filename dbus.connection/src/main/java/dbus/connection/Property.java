@@ -10,6 +10,7 @@ import dbus.wire.Signature;
 import dbus.wire.Value;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A property of an interface: what it is called, and how it is read and set. Immutable.
 ///
@@ -81,12 +82,21 @@ public final class Property<T> {
     return new PropertyInfo(name, codec.type(), access, annotations);
   }
 
+  boolean isReadable() {
+    return getter.isPresent();
+  }
+
   /// Its value now, as a peer gets it; nothing if peers may not read it.
   Optional<Value> value() throws Exception {
     return getter.isPresent() ? Optional.of(toValue(getter.get().get())) : Optional.empty();
   }
 
-  private Value toValue(T value) {
+  private Value toValue(@Nullable T value) {
+    if (value == null) {
+      throw new NullPointerException(
+          "the getter of the property \"%s\" returned null, and not a \"%s\""
+              .formatted(name, codec.type()));
+    }
     return Body.of(codec, value).values().getFirst();
   }
 
@@ -108,7 +118,8 @@ public final class Property<T> {
   /// Sets a property.
   @FunctionalInterface
   public interface Setter<T> {
-    /// Takes a value of the right type; may refuse it by throwing a [DBusErrorException].
+    /// Takes a value of the right type. May refuse it by throwing a [DBusErrorException], or an
+    /// [IllegalArgumentException], which is told as `org.freedesktop.DBus.Error.InvalidArgs`.
     void set(T value) throws Exception;
   }
 }

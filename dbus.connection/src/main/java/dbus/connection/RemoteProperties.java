@@ -77,19 +77,27 @@ public final class RemoteProperties implements AutoCloseable {
   /// The value of a property: the one that is kept, or else the peer is asked.
   ///
   /// @throws DBusErrorException if the peer replied with an error, or, by the name of
-  ///   `org.freedesktop.DBus.Error.InvalidArgs`, if the value is of another type
+  ///   `org.freedesktop.DBus.Error.InvalidArgs`, if the value is of another type, or refused by the
+  ///   codec
   /// @throws CallTimeoutException if no reply came in time
   /// @throws IOException if the connection has ended, or ends before the reply
   public <T> T get(String name, Codec<T> codec)
       throws DBusErrorException, IOException, InterruptedException {
-    Value value = get(name);
-    if (!value.type().equals(codec.type())) {
+    Value known = kept.get(name);
+    WireReader value =
+        known == null
+            ? connection.reply(path.value(), PROPERTIES, "Get", nameOf(name), VARIANT.type())
+            : Body.of(new Value.Variant(known)).reader();
+    // Nothing is made of what the peer chose to send before its type is known.
+    Signature given = value.peekVariant();
+    String what = "the property %s.%s at %s".formatted(interfaceName, name, path);
+    if (!given.isExactly(codec.type())) {
       throw new DBusErrorException(
           ErrorName.INVALID_ARGS,
-          "the property %s.%s at %s is of type \"%s\", not \"%s\""
-              .formatted(interfaceName, name, path, value.type(), codec.type()));
+          "%s is of type \"%s\", not \"%s\"".formatted(what, given, codec.type()));
     }
-    return codec.read(Body.of(value).reader());
+    value.enterVariant();
+    return PeersValue.replied(codec, value, what);
   }
 
   /// The value of a property of whatever type: the one that is kept, or else the peer is asked.
@@ -99,9 +107,7 @@ public final class RemoteProperties implements AutoCloseable {
   /// @throws IOException if the connection has ended, or ends before the reply
   public Value get(String name) throws DBusErrorException, IOException, InterruptedException {
     Value value = kept.get(name);
-    return value != null
-        ? value
-        : ask("Get", Body.of(text(interfaceName.value()), text(name)), VARIANT);
+    return value != null ? value : ask("Get", nameOf(name), VARIANT);
   }
 
   /// The values of all properties that can be read, asked for now.
@@ -180,6 +186,10 @@ public final class RemoteProperties implements AutoCloseable {
   private <R> R ask(String member, Body arguments, Codec<R> result)
       throws DBusErrorException, IOException, InterruptedException {
     return connection.call(path.value(), PROPERTIES, member, arguments, result);
+  }
+
+  private Body nameOf(String property) {
+    return Body.of(text(interfaceName.value()), text(property));
   }
 
   private static Value text(String text) {

@@ -140,7 +140,7 @@ public final class ServerSide {
   static int requireUnixFds(int most) {
     if (most < 0 || most > UnixFds.MAX) {
       throw new IllegalArgumentException(
-          "a message has 0 to %d file descriptors, not %d".formatted(UnixFds.MAX, most));
+          "a message has 0 to %s file descriptors, not %s".formatted(UnixFds.MAX, most));
     }
     return most;
   }

@@ -75,7 +75,7 @@ record Target(Site site, Interface.Method method) {
     }
     if (found.size() > 1) {
       throw Fault.NO_METHOD.exception(
-          "%d interfaces of %s have the method %s: name one of them"
+          "%s interfaces of %s have the method %s: name one of them"
               .formatted(found.size(), call.path(), call.member()));
     }
     return found.isEmpty() ? byMemberOfStandard(call, objects) : found.getFirst();

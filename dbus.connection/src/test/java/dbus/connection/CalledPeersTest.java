@@ -109,6 +109,6 @@ class CalledPeersTest {
         assertThrows(ExecutionException.class, () -> reply.get(30, TimeUnit.SECONDS));
     DBusErrorException error = assertInstanceOf(DBusErrorException.class, e.getCause());
     assertEquals(new ErrorName(name), error.errorName());
-    assertEquals("not here", error.getMessage());
+    assertEquals("not here", error.text());
   }
 }

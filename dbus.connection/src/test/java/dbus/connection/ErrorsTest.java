@@ -128,7 +128,8 @@ class ErrorsTest {
     connect(ERRORS);
     Body body = Body.of(new Value.Str("no room"), new Value.UInt32(7));
     DiskFull full = assertInstanceOf(DiskFull.class, thrownFor(DiskFull.NAME, body));
-    assertEquals("no room", full.getMessage());
+    assertEquals("no room", full.text());
+    assertEquals("com.example.Error.DiskFull: no room (a.b.C at /)", full.getMessage());
     assertEquals(body, full.body());
   }
 
@@ -141,14 +142,15 @@ class ErrorsTest {
     Throwable plain = thrownFor(name, Body.of(new Value.Str("gone")));
     assertEquals(DBusErrorException.class, plain.getClass());
     assertEquals(name, ((DBusErrorException) plain).errorName());
-    assertEquals("gone", plain.getMessage());
+    assertEquals("gone", ((DBusErrorException) plain).text());
   }
 
   @Test
   void anErrorWithoutATextHasItsNameForAMessage() throws Exception {
     connect(ERRORS);
     assertEquals(
-        "com.example.Odd", thrownFor(new ErrorName("com.example.Odd"), Body.EMPTY).getMessage());
+        "com.example.Odd (a.b.C at /)",
+        thrownFor(new ErrorName("com.example.Odd"), Body.EMPTY).getMessage());
   }
 
   @Test
@@ -174,17 +176,26 @@ class ErrorsTest {
       new ClassCastException("class a.B cannot be cast to class a.C"),
       new NullPointerException("Cannot invoke \"a.B.c()\" because \"this.d\" is null"),
       new NoClassDefFoundError("a/B"),
+      new ClassNotFoundException("a.B"),
+      noEnumConstant(),
       new IllegalStateException(),
       new RuntimeException(new IllegalStateException()),
     };
     for (Throwable each : chatty) {
       ErrorMessage error = replyTo(each);
       assertEquals(ErrorName.FAILED, error.errorName());
-      assertEquals("the method failed", error.text().orElseThrow(), each::toString);
+      assertEquals(
+          "com.example.Disk1.Fail at /com/example/Disk failed",
+          error.text().orElseThrow(),
+          each::toString);
     }
     assertEquals(
         "no room",
         replyTo(new UncheckedIOException(new IOException("no room"))).text().orElseThrow());
+  }
+
+  private static Throwable noEnumConstant() {
+    return assertThrows(IllegalArgumentException.class, () -> ErrorDialect.valueOf("NONE"));
   }
 
   @Test

@@ -294,7 +294,7 @@ class InvocationTest {
           try {
             return connection.call("/", "a.b", "C", Body.EMPTY, STRING);
           } catch (DBusErrorException e) {
-            return e.errorName() + ": " + e.getMessage();
+            return e.getMessage();
           } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
           }

@@ -45,8 +45,9 @@ class PendingCallTest {
             .start(() -> call.complete(connection.callAsync(CALL, Duration.ofMillis(1))));
     assertTrue(sending.await(30, TimeUnit.SECONDS));
     // Its timer has long gone off when this one has.
-    PendingCall later = new PendingCall(new PendingCalls(null, null, ErrorMapping.NONE), () -> {});
-    later.expireAfter(Duration.ofMillis(200), CALL);
+    PendingCall later =
+        new PendingCall(new PendingCalls(null, null, ErrorMapping.NONE), CALL, () -> {});
+    later.expireAfter(Duration.ofMillis(200));
     var _ = later.handle((reply, failure) -> "over").get(30, TimeUnit.SECONDS);
     over.countDown();
     caller.join();

@@ -42,7 +42,7 @@ final class IntrospectionParser {
   static NodeInfo parse(String text) throws InvalidIntrospectionException {
     if (text.length() > MAX_LENGTH) {
       throw new InvalidIntrospectionException(
-          1, "%d characters; at most %d are read".formatted(text.length(), MAX_LENGTH));
+          1, "%s characters; at most %s are read".formatted(text.length(), MAX_LENGTH));
     }
     try {
       XMLStreamReader xml =
@@ -92,7 +92,7 @@ final class IntrospectionParser {
 
   private NodeInfo node() throws XMLStreamException, InvalidIntrospectionException {
     if (++depth > MAX_DEPTH) {
-      throw error("more than %d nodes inside each other".formatted(MAX_DEPTH));
+      throw error("more than %s nodes inside each other".formatted(MAX_DEPTH));
     }
     Optional<String> name = attribute("name");
     List<InterfaceInfo> interfaces = new ArrayList<>();

@@ -16,7 +16,7 @@ public final class InvalidIntrospectionException extends Exception {
   private final int line;
 
   InvalidIntrospectionException(int line, String what) {
-    super("line %d: %s".formatted(line, what));
+    super("line %s: %s".formatted(line, what));
     this.line = line;
   }
 

@@ -22,13 +22,13 @@ record Passengers(long from, int length, List<UnixFd> unixFds, Ticket ticket) {
       throw new IllegalArgumentException(
           most == 0
               ? "this connection passes no file descriptors, the message has " + declared
-              : "a message on this connection has at most %d file descriptors, not %d"
+              : "a message on this connection has at most %s file descriptors, not %s"
                   .formatted(most, declared));
     }
     List<UnixFdHandle> handles = message.body().unixFds().asList();
     if (handles.size() != declared) {
       throw new IllegalArgumentException(
-          "the message declares %d file descriptors, and has %d"
+          "the message declares %s file descriptors, and has %s"
               .formatted(declared, handles.size()));
     }
     for (UnixFdHandle handle : handles) {

@@ -71,7 +71,7 @@ public final class LimitedLog {
   }
 
   private static String leftOut(long count) {
-    return " (%d lines were left out before)".formatted(count);
+    return " (%s lines were left out before)".formatted(count);
   }
 
   /// Without asking the exception for anything but its class.

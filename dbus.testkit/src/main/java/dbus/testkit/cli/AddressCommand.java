@@ -77,6 +77,6 @@ final class AddressCommand implements Callable<Integer> {
       err.println(" ".repeat(e.position()) + "^");
     }
     err.printf(
-        "%s (at %d); %s (%s)%n", e.problem(), e.position(), e.remedy(), e.error().dbusName());
+        "%s (at %s); %s (%s)%n", e.problem(), e.position(), e.remedy(), e.error().dbusName());
   }
 }

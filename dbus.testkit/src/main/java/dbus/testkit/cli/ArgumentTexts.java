@@ -23,7 +23,7 @@ final class ArgumentTexts {
   static Body parse(Signature types, List<String> texts) {
     if (types.types().size() != texts.size()) {
       throw new IllegalArgumentException(
-          "the types of the arguments are \"%s\", that is %d; %d are given"
+          "the types of the arguments are \"%s\", that is %s; %s are given"
               .formatted(types, types.types().size(), texts.size()));
     }
     return body(texts.size(), i -> value(types.types().get(i), texts.get(i)));

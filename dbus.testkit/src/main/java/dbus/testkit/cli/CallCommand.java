@@ -85,7 +85,7 @@ final class CallCommand implements Callable<Integer> {
     } catch (ConnectException e) {
       return options.complain(e);
     } catch (DBusErrorException e) {
-      return options.complain(told(e), ServerOptions.FAILED);
+      return options.complain(e.getMessage(), ServerOptions.FAILED);
     } catch (NotDescribedException | IOException e) {
       return options.complain(String.valueOf(e.getMessage()), ServerOptions.FAILED);
     } catch (IllegalArgumentException e) {
@@ -123,11 +123,5 @@ final class CallCommand implements Callable<Integer> {
     return options.arguments().isEmpty()
         ? Signature.EMPTY
         : DescribedMethod.argumentTypes(peer, target, limit);
-  }
-
-  private static String told(DBusErrorException e) {
-    String name = e.errorName().value();
-    String text = String.valueOf(e.getMessage());
-    return text.equals(name) ? name : name + ": " + text;
   }
 }

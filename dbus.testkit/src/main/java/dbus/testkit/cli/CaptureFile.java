@@ -145,7 +145,7 @@ final class CaptureFile {
     if (source.linkType() != LINK_TYPE_DBUS) {
       throw new BrokenCaptureException(
           start,
-          "the link type of D-Bus is %d, not %d".formatted(LINK_TYPE_DBUS, source.linkType()));
+          "the link type of D-Bus is %s, not %s".formatted(LINK_TYPE_DBUS, source.linkType()));
     }
     long time = (long) body.getInt() << 32 | Integer.toUnsignedLong(body.getInt());
     int size = body.getInt();

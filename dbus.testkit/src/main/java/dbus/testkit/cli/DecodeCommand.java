@@ -125,7 +125,7 @@ final class DecodeCommand implements Callable<Integer> {
   private static int decode(byte[] input, MessageOutline outline, PrintWriter err) {
     int number = 1;
     for (int at = 0; at < input.length; number++) {
-      String heading = "message %d, at byte %d of the input".formatted(number, at);
+      String heading = "message %s, at byte %s of the input".formatted(number, at);
       int length = input.length - at;
       try {
         length =
@@ -150,11 +150,11 @@ final class DecodeCommand implements Callable<Integer> {
       for (var next = capture.next(); next.isPresent(); next = capture.next()) {
         CaptureFile.Packet packet = next.get();
         String heading =
-            "message %d, %s, at byte %d of the input"
+            "message %s, %s, at byte %s of the input"
                 .formatted(++number, Printable.of(packet.about(), LONGEST), packet.at());
         if (packet.kept().remaining() < packet.length()) {
           err.printf(
-              "dbus decode: %s: the capture has %d of its %d bytes%n",
+              "dbus decode: %s: the capture has %s of its %s bytes%n",
               heading, packet.kept().remaining(), packet.length());
           status = INVALID;
         } else if (!decode(heading, packet.bytes(), outline, err)) {

@@ -45,7 +45,7 @@ final class DescribedMethod {
                   () -> new NotDescribedException(method, "the object has no such method"));
       return Signature.of(found.in().stream().map(ArgInfo::type).toArray(Type[]::new));
     } catch (DBusErrorException e) {
-      throw new NotDescribedException(method, e.errorName() + ": " + e.getMessage());
+      throw new NotDescribedException(method, e.getMessage());
     } catch (InvalidIntrospectionException
         | InvalidSignatureException
         | SignatureMismatchException e) {

@@ -58,8 +58,8 @@ sealed class ServerOptions permits MemberOptions {
       paramLabel = "NAME",
       description =
           "Try this mechanism; several times for several, in order. EXTERNAL, DBUS_COOKIE_SHA1 or"
-              + " ANONYMOUS; by default the first two.")
-  private List<String> mechanisms = List.of("EXTERNAL", "DBUS_COOKIE_SHA1");
+              + " ANONYMOUS; by default the first two, EXTERNAL with and without an identity.")
+  private List<String> mechanisms = List.of();
 
   @Option(
       names = {"--allow-other-machines", "--other-machines"},
@@ -133,7 +133,9 @@ sealed class ServerOptions permits MemberOptions {
     if (new HashSet<>(mechanisms).size() < mechanisms.size()) {
       throw mistake("--mechanism: each can be tried once: " + String.join(", ", mechanisms), null);
     }
-    return mechanisms.stream().map(this::mechanism).toList();
+    return mechanisms.isEmpty()
+        ? ClientMechanism.usual()
+        : mechanisms.stream().map(this::mechanism).toList();
   }
 
   private ClientMechanism mechanism(String name) {
@@ -209,7 +211,7 @@ sealed class ServerOptions permits MemberOptions {
     // Whatever is longer than a long lasts forever, and is no number of milliseconds.
     if (!(seconds > 0) || seconds > LONGEST_SECONDS) {
       throw mistake(
-          "%s: must be more than 0 and at most %d seconds: %s"
+          "%s: must be more than 0 and at most %s seconds: %s"
               .formatted(option, LONGEST_SECONDS, seconds),
           null);
     }

@@ -1,7 +1,7 @@
 package dbus.testkit.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.connection.ConnectException;
@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,21 +41,19 @@ class ScarceDescriptorsIT {
       isServed(first);
       server.limitDescriptors(server.descriptors() + 5);
       List<DBusConnection> others = new ArrayList<>();
-      assertThrows(
-          ConnectException.class,
-          () -> {
-            for (int i = 0; i < 10; i++) {
-              others.add(
-                  DBusConnection.to(server.address()).connectTime(Duration.ofSeconds(2)).connect());
-            }
-          });
-      // The client may know before the server has said so.
-      server.await(
-          "it says that it accepts nobody",
-          () -> said(server).contains("a peer could not be accepted"));
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (!said(server).contains("a peer could not be accepted")) {
+        assertTrue(others.size() < 10 && System.nanoTime() < end, "it accepts all");
+        try {
+          others.add(
+              DBusConnection.to(server.address()).connectTime(Duration.ofSeconds(2)).connect());
+        } catch (ConnectException notAccepted) {
+          // Or not yet, where the machine is busy: the server is to say which.
+        }
+      }
       isServed(first);
       others.forEach(DBusConnection::close);
-      assertTrue(others.size() > 0, "nobody was accepted at all");
+      assertFalse(others.isEmpty(), "nobody was accepted at all");
       try (DBusConnection again = DBusConnection.connect(server.address())) {
         isServed(again);
       }
