@@ -38,6 +38,7 @@ final class Ending {
   private final Consumer<CloseReason> giveUp;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final Deadline deadline = new Deadline();
+  private final AtomicBoolean limited = new AtomicBoolean();
 
   // Both guarded by the lock of the list.
   private final List<CompletableFuture<CloseReason>> untold = new ArrayList<>();
@@ -123,7 +124,14 @@ final class Ending {
 
   /// The peer sends nothing more, and may wait for its answers; unless it is over already.
   void streamEnded() {
-    deadline.set(LAST_ANSWERS, this::peerIsGone);
+    limitLastAnswers();
+  }
+
+  /// From the first sign that the peer is gone; a second one does not begin the time anew.
+  private void limitLastAnswers() {
+    if (limited.compareAndSet(false, true)) {
+      deadline.set(LAST_ANSWERS, this::peerIsGone);
+    }
   }
 
   /// The peer sends nothing more, and has been given every answer: both sides are done. Does not
@@ -160,7 +168,7 @@ final class Ending {
             : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(why));
     if (peerIsGone) {
       whyGone = reason;
-      deadline.set(LAST_ANSWERS, () -> end(reason));
+      limitLastAnswers();
     } else {
       whyGone = reason;
       Deadlines.executeOrRetry(() -> end(reason));

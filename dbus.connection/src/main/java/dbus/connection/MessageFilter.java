@@ -30,7 +30,8 @@ import java.util.Optional;
 /// reads, and nothing more is read meanwhile. Messages to the peer are shown by the threads that
 /// send them, several at a time. So a filter must be quick and safe for several threads, and must
 /// not wait; above all not for a reply, which [DBusConnection#call] refuses on the thread that
-/// reads. It may send messages, which it is shown as well.
+/// reads. It may send messages, which it is shown as well; where it is shown one from the peer,
+/// with [SendOption#FAIL_IF_FULL], since nothing is read while it waits for room.
 ///
 /// **Failure.** If a filter throws, its message goes no further, since the filter may be what keeps
 /// such messages out, and the log tells of it. Nobody is left waiting: an incoming call is answered

@@ -51,7 +51,10 @@ public final class RemoteProperties implements AutoCloseable {
   private final Map<String, Value> kept = new ConcurrentHashMap<>();
   private final Subscription subscription;
 
-  /// Guarded by the lock of this object.
+  /// Nobody else can hold it: the thread that reads takes it.
+  private final Object lock = new Object();
+
+  /// Guarded by the lock.
   private boolean closed;
 
   RemoteProperties(DBusConnection connection, ObjectPath path, InterfaceName interfaceName) {
@@ -170,10 +173,15 @@ public final class RemoteProperties implements AutoCloseable {
   }
 
   /// By the thread that reads. Under the lock, so that nothing is kept that comes after the end.
-  private synchronized void keep(Change change) {
-    if (closed) {
-      return;
+  private void keep(Change change) {
+    synchronized (lock) {
+      if (!closed) {
+        keepOf(change);
+      }
     }
+  }
+
+  private void keepOf(Change change) {
     if (kept.size() + change.changed().size() > MAX_KEPT) {
       kept.clear();
     }
@@ -198,9 +206,11 @@ public final class RemoteProperties implements AutoCloseable {
 
   /// Ends keeping: from now on the peer is asked each time.
   @Override
-  public synchronized void close() {
-    closed = true;
-    subscription.close();
-    kept.clear();
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      subscription.close();
+      kept.clear();
+    }
   }
 }

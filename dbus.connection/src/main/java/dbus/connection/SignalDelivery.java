@@ -6,10 +6,10 @@ import dbus.connection.observing.Events;
 import dbus.connection.reading.Pace;
 import dbus.connection.threads.ApplicationCode;
 import dbus.wire.Signal;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A signal on its way to those who wanted it when it came.
+/// A signal on its way to one of those who wanted it when it came.
 final class SignalDelivery extends Delivery {
 
   /// What a signal keeps in memory besides its body, about.
@@ -17,17 +17,30 @@ final class SignalDelivery extends Delivery {
 
   private final Subscriptions all;
   private final Signal signal;
-  private final List<Subscription> to;
+  private final Subscription to;
+  private final AtomicInteger undelivered;
+  private final boolean isLast;
+  private boolean over;
 
-  SignalDelivery(Subscriptions all, Signal signal, List<Subscription> to) {
+  /// @param undelivered how many deliveries of this signal are not over
+  /// @param isLast whether it is the last of them
+  SignalDelivery(
+      Subscriptions all,
+      Signal signal,
+      Subscription to,
+      AtomicInteger undelivered,
+      boolean isLast) {
     this.all = all;
     this.signal = signal;
     this.to = to;
+    this.undelivered = undelivered;
+    this.isLast = isLast;
   }
 
+  /// The body counts as long as somebody waits for it.
   @Override
   public long bytes() {
-    return BESIDES_BODY + signal.retainedBytes();
+    return BESIDES_BODY + (isLast ? signal.retainedBytes() : 0);
   }
 
   @Override
@@ -52,22 +65,14 @@ final class SignalDelivery extends Delivery {
 
   @Override
   public void handle() {
-    for (Subscription subscription : to) {
-      // After the end of a connection no handler begins.
-      if (!all.areOver()) {
-        handle(subscription);
-      }
+    // After the end of a connection no handler begins.
+    if (!all.areOver()) {
+      HandlerRun event = Events.begin();
+      // The peer is not told, and the next handler still gets its signal.
+      ApplicationCode.run("a handler of " + signal.member(), () -> to.deliver(signal));
+      all.events().handled(event, signal);
     }
     drop();
-  }
-
-  private void handle(Subscription subscription) {
-    HandlerRun event = Events.begin();
-    // The peer is not told, and the next handler still gets its signal.
-    ApplicationCode.run("a handler of " + signal.member(), () -> subscription.deliver(signal));
-    all.events().handled(event, signal);
-    // What was interrupted was that handler; the next one has nothing to do with it (CONN-52).
-    Thread.interrupted();
   }
 
   /// The thread that is there has to do.
@@ -78,6 +83,11 @@ final class SignalDelivery extends Delivery {
 
   @Override
   public void drop() {
-    all.delivered(signal);
+    if (!over) {
+      over = true;
+      if (undelivered.decrementAndGet() == 0) {
+        all.delivered(signal);
+      }
+    }
   }
 }

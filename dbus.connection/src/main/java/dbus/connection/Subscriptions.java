@@ -7,17 +7,19 @@ import dbus.connection.reading.Pace;
 import dbus.connection.spending.HeldUnixFds;
 import dbus.connection.threads.ApplicationCode;
 import dbus.wire.Signal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Who wants which signals of one peer.
 ///
 /// The thread that reads finds out who wants a signal, when it comes; its handlers run at its turn,
-/// as those of calls do (CONN-54). Nothing waits that nobody wants. What the library itself keeps
-/// of a peer is brought up to date on arrival, so that it is when a later reply completes
-/// (CONN-23).
+/// as those of calls do (CONN-54): each by itself, so that one that waits for the peer does not
+/// keep the next from its place. Nothing waits that nobody wants. What the library itself keeps of
+/// a peer is brought up to date on arrival, so that it is when a later reply completes (CONN-23).
 final class Subscriptions {
 
   private final Deliveries deliveries;
@@ -58,19 +60,28 @@ final class Subscriptions {
   ///
   /// @return whether the calling thread still reads
   boolean received(Signal signal) {
-    List<Subscription> to = subscriptions.stream().filter(one -> one.wants(signal)).toList();
-    for (Subscription one : to) {
-      if (one.isOnArrival()) {
-        ApplicationCode.run("taking in " + signal.member(), () -> one.deliver(signal));
+    List<Subscription> later = new ArrayList<>(1);
+    for (Subscription one : subscriptions) {
+      if (one.wants(signal)) {
+        if (one.isOnArrival()) {
+          ApplicationCode.run("taking in " + signal.member(), () -> one.deliver(signal));
+        } else {
+          later.add(one);
+        }
       }
     }
-    List<Subscription> later = to.stream().filter(one -> !one.isOnArrival()).toList();
     if (later.isEmpty()) {
       Descriptors.close(signal);
       return true;
     }
     heldUnixFds.add(signal.unixFds());
-    return deliveries.deliver(new SignalDelivery(this, signal, later));
+    AtomicInteger undelivered = new AtomicInteger(later.size());
+    List<SignalDelivery> each = new ArrayList<>(later.size());
+    for (Subscription one : later) {
+      boolean isLast = each.size() == later.size() - 1;
+      each.add(new SignalDelivery(this, signal, one, undelivered, isLast));
+    }
+    return deliveries.deliver(each);
   }
 
   Pace pace() {

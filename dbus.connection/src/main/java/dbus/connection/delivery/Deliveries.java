@@ -8,6 +8,7 @@ import dbus.connection.threads.Deadlines;
 import dbus.connection.threads.HandlerThreads;
 import dbus.connection.threads.LimitedLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -66,7 +67,22 @@ public final class Deliveries {
   ///
   /// @return whether the calling thread still reads
   public boolean deliver(Delivery come) {
-    Delivery next = turns.arrive(come);
+    return serve(turns.arrive(come));
+  }
+
+  /// By the thread that reads: a signal has come, for several who want it. Nothing gets in between.
+  ///
+  /// @return whether the calling thread still reads
+  public boolean deliver(List<? extends Delivery> together) {
+    Delivery next = null;
+    for (Delivery one : together) {
+      Delivery first = turns.arrive(one);
+      next = first != null ? first : next;
+    }
+    return serve(next);
+  }
+
+  private boolean serve(@Nullable Delivery next) {
     if (next == null) {
       return true;
     }
@@ -252,15 +268,39 @@ public final class Deliveries {
     }
     if (submission != null) {
       submission.submitAnew(turns.take());
-    } else if (!startWorker(null) && retrying.compareAndSet(false, true)) {
-      // Whoever runs a handler now goes on when it returns; but perhaps nobody does.
-      var _ = Deadlines.after(RETRY, this::retry);
+    } else if (!startWorker(null)) {
+      goOnSoon();
     }
   }
 
+  /// Whoever runs a handler now goes on when it returns; but perhaps nobody does.
+  private void goOnSoon() {
+    if (!retrying.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      var _ = Deadlines.after(RETRY, this::retry);
+    } catch (RuntimeException | Error e) {
+      retrying.set(false);
+      throw e;
+    }
+  }
+
+  /// There was no thread, and may be none for long: what waits must not wait for that, since a
+  /// handler may wait for the peer, which waits for an answer to a call that waits.
   private void retry() {
     retrying.set(false);
-    goOn();
+    if (!turns.mayGoOn() || startWorker(null)) {
+      return;
+    }
+    for (Delivery call = turns.takeCall(); call != null; call = turns.takeCall()) {
+      var _ = call.refuse();
+      var _ = turns.release(call, false);
+    }
+    if (turns.mayGoOn()) {
+      // A signal, which cannot be refused.
+      goOnSoon();
+    }
   }
 
   /// After a delivery that was a task of the application's executor.

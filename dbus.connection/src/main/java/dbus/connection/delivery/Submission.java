@@ -61,6 +61,10 @@ final class Submission {
         if (!execute(next)) {
           mine.next = deliveries.over(next);
         }
+        if (mine.next != null) {
+          // What was interrupted was that handler, if it ran here.
+          boolean _ = Thread.interrupted();
+        }
       }
     } finally {
       if (mine.outer == null) {

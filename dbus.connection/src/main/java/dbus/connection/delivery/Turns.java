@@ -5,6 +5,7 @@ import dbus.connection.reading.ReadingGate.Reason;
 import dbus.connection.spending.Share;
 import dbus.connection.threads.Relay;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +62,9 @@ public final class Turns {
   private boolean toldOver;
   private boolean finishing;
   private boolean closed;
-  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+
+  /// One for each who asked, so that what hangs on one holds up no other.
+  private final List<CompletableFuture<Void>> finished = new ArrayList<>();
 
   /// What the connection is told.
   public interface Events {
@@ -142,6 +145,19 @@ public final class Turns {
   /// @return what has the turn from now on, and is to be served by the caller
   @Nullable Delivery take() {
     return over(null);
+  }
+
+  /// There is no thread to serve anything.
+  ///
+  /// @return a call that has the turn from now on, and is to be refused by the caller, and released
+  @Nullable Delivery takeCall() {
+    lock.lock();
+    try {
+      Delivery first = waiting.peek();
+      return first != null && first.isCall() ? next() : null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// A delivery has been served.
@@ -236,7 +252,17 @@ public final class Turns {
   }
 
   private void tellFinished() {
-    relay.add("what waits for the last answer", () -> finished.complete(null));
+    List<CompletableFuture<Void>> untold;
+    lock.lock();
+    try {
+      untold = List.copyOf(finished);
+      finished.clear();
+    } finally {
+      lock.unlock();
+    }
+    for (CompletableFuture<Void> one : untold) {
+      relay.add("what waits for the last answer", () -> one.complete(null));
+    }
   }
 
   /// Whether something may begin that does not.
@@ -319,10 +345,12 @@ public final class Turns {
   }
 
   CompletionStage<Void> finish() {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
     boolean last;
     lock.lock();
     try {
       finishing = true;
+      finished.add(mine);
       last = closed || isIdle();
     } finally {
       lock.unlock();
@@ -330,7 +358,7 @@ public final class Turns {
     if (last) {
       tellFinished();
     }
-    return finished.minimalCompletionStage();
+    return mine.minimalCompletionStage();
   }
 
   /// What waits is dropped.

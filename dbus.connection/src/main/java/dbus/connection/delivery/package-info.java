@@ -11,7 +11,7 @@
 /// ([ReadingRole][dbus.connection.reading.ReadingRole]). It decodes a message, shows it to the
 /// filters, and takes it to where it belongs. A reply completes the future of its call, there and
 /// then: replies never wait for handlers. A call of `Peer` is answered there and then. All other
-/// calls, and the signals that somebody wants, are *deliveries*, and go to
+/// calls, and the signals that somebody wants, once for each who does, are *deliveries*, and go to
 /// [Turns][dbus.connection.delivery.Turns].
 ///
 /// **The turn.** Of all deliveries of one connection, at most one has the *turn*; the others are
@@ -38,7 +38,8 @@
 ///   the turn is free.
 ///
 /// Where the budget of the user allows no further thread, or none can be started, a call is refused
-/// in its turn, and a signal is handled by the thread that reads.
+/// in its turn, and a signal is handled by the thread that reads. What waits already gets a tenth
+/// of a second for a thread to be free, before calls are refused; signals wait on.
 ///
 /// **Back pressure.** What waits is limited in bytes, what handlers hold is limited in file
 /// descriptors, what waits to be written is limited in bytes. Where one is exceeded, the thread
@@ -52,7 +53,8 @@
 /// which takes what it can without waiting. If that was not all, the baton goes to a thread of the
 /// pool, which waits for the peer. Answers never wait for room; messages of the application's do,
 /// as it chooses. What the thread that reads answers is collected, and written when it has dealt
-/// with all that one read brought, or has been at it for a millisecond, or is relieved.
+/// with all that one read brought, or is relieved, or has been at it for a millisecond when it
+/// comes to the next message.
 ///
 /// **The end.** It comes once, by whoever calls for it first (`Ending`). After the end of the
 /// stream, or a write that failed, what waits still gets its turns, for five seconds; after a

@@ -113,6 +113,9 @@ public final class ReadingRole {
   ///
   /// @return what to leave with
   public long enter(Pace pace) {
+    // Left by what ran here before, such as a filter: the code that is entered has nothing to do
+    // with it (CONN-52).
+    boolean _ = Thread.interrupted();
     this.pace = pace;
     long entered = step.get() + 1;
     Holder mine = OF_THREAD.get();

@@ -14,10 +14,9 @@ public final class Deadline {
 
   /// Sets it, in place of the one before.
   public synchronized void set(Duration time, Runnable action) {
+    Future<?> next = over ? null : Deadlines.after(time, action);
     met();
-    if (!over) {
-      future = Deadlines.after(time, action);
-    }
+    future = next;
   }
 
   /// What was to be done in time is done.

@@ -39,7 +39,10 @@ public final class ChannelTransport implements Transport {
     CLOSED
   }
 
-  /// Changed under the lock of this transport.
+  /// Nobody else can hold it: the thread that reads takes it.
+  private final Object lock = new Object();
+
+  /// Changed under the lock.
   private volatile State state = State.NEW;
 
   private volatile @Nullable Receiver started;
@@ -104,7 +107,7 @@ public final class ChannelTransport implements Transport {
 
   @Override
   public void start(Receiver receiver, Executor first) {
-    synchronized (this) {
+    synchronized (lock) {
       if (state == State.STARTED) {
         throw new IllegalStateException("the transport is already started");
       }
@@ -176,16 +179,18 @@ public final class ChannelTransport implements Transport {
 
   /// The peer sends nothing more, but may still be written to: this thread stays until the
   /// connection is closed, and then gives the descriptor back.
-  private synchronized void awaitClose() {
+  private void awaitClose() {
     boolean interrupted = false;
-    while (state != State.CLOSED) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
+    synchronized (lock) {
+      while (state != State.CLOSED) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
+      release();
     }
-    release();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -236,7 +241,7 @@ public final class ChannelTransport implements Transport {
   @Override
   public void close() {
     State before;
-    synchronized (this) {
+    synchronized (lock) {
       before = state;
       state = State.CLOSED;
       try {
@@ -246,7 +251,7 @@ public final class ChannelTransport implements Transport {
           shutDown();
         }
       } finally {
-        notifyAll();
+        lock.notifyAll();
       }
     }
     if (before == State.NEW) {
