@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.auth.ClientHandshake;
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.threads.Bookkeeping;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -37,6 +39,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -247,6 +250,62 @@ class UnixFdReceivingTest extends UnixFdScene {
     peer.sends(Arrays.copyOf(peer.bytesOf(callWithOne("Hello")), 30), pipe.writer());
     assertTrue(end(over).detail().contains("not complete"));
     peer.seesTheEnd();
+    pipe.isClosedEverywhere();
+  }
+
+  @Test
+  @DisplayName("FD-13, SEC-13 on either side that takes 150 seconds at most")
+  void theirTime() {
+    Duration limit = Duration.ofSeconds(150);
+    Predicate<DBusConnection> all = connection -> true;
+    Setup server = DBusConnection.serverSide(peer.transport(), GUID).setup(all, Bookkeeping.NONE);
+    assertEquals(limit, server.unixFdsTime());
+    Setup client =
+        DBusConnection.clientSide(peer.transport())
+            .setup(ClientHandshake.builder().build(), peer.transport(), Duration.ofDays(1), all);
+    assertEquals(limit, client.unixFdsTime());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("FD-13, SEC-13 further bytes, and further descriptors, give it no more time")
+  void trickle(boolean withUnixFds) throws Exception {
+    CompletionStage<CloseReason> over = serve(side -> side.unixFdsTime(Duration.ofMillis(100)));
+    peer.authenticates();
+    byte[] message =
+        peer.bytesOf(call("Text").withBody(Body.of(STRING, "x".repeat(1 << 20))).withUnixFds(16));
+    peer.sends(Arrays.copyOf(message, 1), pipe.writer());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    for (int i = 1; !over.toCompletableFuture().isDone(); i++) {
+      assertTrue(System.nanoTime() < deadline, "a trickle keeps the connection alive");
+      trickles(message[i], withUnixFds && i < 16 ? copiesOf(pipe, 1) : new UnixFd[0]);
+    }
+    assertTrue(end(over).detail().contains("not complete"));
+    pipe.isClosedEverywhere();
+  }
+
+  /// Unless the connection has ended.
+  private void trickles(byte one, UnixFd... unixFds) throws InterruptedException {
+    try {
+      peer.sends(new byte[] {one}, unixFds);
+    } catch (IOException ended) {
+      return;
+    }
+    Thread.sleep(1);
+  }
+
+  @Test
+  @DisplayName("FD-13, FD-11 their time runs though they come late, in a message that has more")
+  void lateUnixFds() throws Exception {
+    ConnectionLimits limits = ConnectionLimits.DEFAULT.withMessageTime(Duration.ofDays(1));
+    CompletionStage<CloseReason> over =
+        serve(side -> side.limits(limits).unixFdsTime(Duration.ofMillis(20)));
+    peer.authenticates();
+    byte[] message = peer.bytesOf(callWithOne("Hello"));
+    peer.sends(RawPeer.bytes(peer.bytesOf(call("Text")), Arrays.copyOf(message, 20)));
+    reply();
+    peer.sends(Arrays.copyOfRange(message, 20, 30), pipe.writer());
+    assertTrue(end(over).detail().contains("not complete"));
     pipe.isClosedEverywhere();
   }
 
