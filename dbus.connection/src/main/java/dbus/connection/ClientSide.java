@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Describes the client's side of a connection, and makes it.
 public final class ClientSide {
@@ -271,24 +272,14 @@ public final class ClientSide {
     CompletableFuture<DBusConnection> opened = new CompletableFuture<>();
     Engine engine =
         new Engine(
-            new Setup(
-                transport,
-                ConnectionThreads.EXECUTOR,
+            setup(
                 handshake,
+                transport,
                 limit.left(),
-                objects,
-                executor,
                 connection -> {
                   opening.accept(connection);
                   return opened.complete(connection);
-                },
-                limits.withUnixFds(unixFds(transport)),
-                connection -> Budget.UNLIMITED,
-                ConnectionLimits.UNIX_FDS_TIME,
-                errors,
-                paused,
-                concurrent,
-                Bookkeeping.NONE));
+                }));
     var _ = engine.over().thenAccept(reason -> opened.completeExceptionally(failure(reason)));
     engine.start();
     try {
@@ -305,10 +296,30 @@ public final class ClientSide {
     }
   }
 
+  /// What is chosen, and what is not, with its default.
+  Setup setup(
+      ClientHandshake handshake,
+      Transport transport,
+      Duration handshakeTime,
+      Predicate<DBusConnection> claim) {
+    return new Setup(
+        transport,
+        ConnectionThreads.EXECUTOR,
+        handshake,
+        handshakeTime,
+        objects,
+        executor,
+        claim,
+        limits.withUnixFds(unixFds(transport)),
+        connection -> Budget.UNLIMITED,
+        ConnectionLimits.UNIX_FDS_TIME,
+        errors,
+        paused,
+        concurrent,
+        Bookkeeping.NONE);
+  }
+
   private static IOException failure(CloseReason reason) {
-    return reason.cause().isPresent()
-        ? new IOException(
-            reason.detail() + ": " + reason.cause().get().getMessage(), reason.cause().get())
-        : new IOException(reason.detail());
+    return new IOException(reason.detail(), reason.cause().orElse(null));
   }
 }

@@ -3,10 +3,12 @@ package dbus.connection;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.outgoing.Outbox;
 import dbus.connection.spending.OverBudgetException;
+import dbus.connection.threads.ApplicationCode;
 import dbus.connection.threads.Deadline;
 import dbus.connection.threads.Deadlines;
 import dbus.connection.threads.Relay;
 import dbus.connection.transport.Transport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +167,7 @@ final class Ending {
     CloseReason reason =
         why instanceof OverBudgetException
             ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT)
-            : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(why));
+            : broken("writing failed", why);
     if (peerIsGone) {
       whyGone = reason;
       limitLastAnswers();
@@ -173,6 +175,20 @@ final class Ending {
       whyGone = reason;
       Deadlines.executeOrRetry(() -> end(reason));
     }
+  }
+
+  /// Reading or writing failed.
+  ///
+  /// @param what of the two
+  CloseReason broken(String what, Exception why) {
+    return new CloseReason(Kind.BROKEN, told(what + ": " + text(why)), Optional.of(why));
+  }
+
+  /// That of a mistake says little without its class.
+  private static String text(Exception why) {
+    return why instanceof IOException
+        ? ApplicationCode.textOf(why, why.getClass().getName())
+        : why.toString();
   }
 
   /// What happened, with what the other end says of its own end, if it says anything.

@@ -170,7 +170,7 @@ final class Engine implements Receiver {
     try {
       writeHandshake();
     } catch (IOException e) {
-      end(new CloseReason(Kind.BROKEN, ending.told("writing failed"), Optional.of(e)));
+      end(ending.broken("writing failed", e));
       throw e;
     }
     transport.start(this, setup.firstReader());
@@ -191,7 +191,7 @@ final class Engine implements Receiver {
       }
       // Descriptors that come with the last bytes of the handshake belong to what follows it.
       ownerless = List.of();
-      unixFds.beginRead(fds, decoder.pending() > 0);
+      unixFds.beginRead(fds);
       if (incoming != null) {
         if (!onlookers.wiretaps().isEmpty()) {
           onlookers.wiretaps().received(bytes, decoder);
@@ -199,14 +199,14 @@ final class Engine implements Receiver {
         decoder.feed(bytes);
         if (gate.isShut()) {
           // The message may be complete, and cannot be completed while nobody reads.
-          completion.complete();
+          completion.pause();
         }
         reads = gate.pass() && readMessages(incoming);
       } else {
         unixFds.endRead(false);
       }
     } catch (IOException e) {
-      end(new CloseReason(Kind.BROKEN, ending.told("writing failed"), Optional.of(e)));
+      end(ending.broken("writing failed", e));
     } catch (UnixFdsException e) {
       refused(e);
     } catch (RuntimeException | Error e) {
@@ -443,7 +443,7 @@ final class Engine implements Receiver {
       return;
     }
     if (failure.isPresent()) {
-      end(new CloseReason(Kind.BROKEN, "reading failed", Optional.of(failure.get())));
+      end(ending.broken("reading failed", failure.get()));
     } else if (connection == null) {
       notAuthenticated(abortHandshake());
     } else if (incoming == null) {

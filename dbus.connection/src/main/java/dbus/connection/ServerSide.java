@@ -209,6 +209,21 @@ public final class ServerSide {
   }
 
   private Engine start(Predicate<DBusConnection> wanted, Bookkeeping atTheEnd) {
+    Engine engine = new Engine(setup(wanted, atTheEnd));
+    try {
+      engine.start();
+    } catch (IOException e) {
+      // A server says nothing before its client has spoken, so there was nothing to fail at.
+      throw new AssertionError(e);
+    } catch (RuntimeException | Error e) {
+      engine.end(CloseReason.of(CloseReason.Kind.BROKEN, "it could not be started: " + e));
+      throw e;
+    }
+    return engine;
+  }
+
+  /// What is chosen, and what is not, with its default.
+  Setup setup(Predicate<DBusConnection> wanted, Bookkeeping atTheEnd) {
     int unixFds = Math.min(limits.unixFds(), transport.maxUnixFds());
     ServerHandshake.Builder handshake =
         ServerHandshake.builder(guid)
@@ -221,32 +236,20 @@ public final class ServerSide {
     if (!mechanisms.isEmpty()) {
       handshake.mechanisms(mechanisms);
     }
-    Engine engine =
-        new Engine(
-            new Setup(
-                transport,
-                firstReader,
-                handshake.build(),
-                handshakeLimits.timeLimit(),
-                objects,
-                executor,
-                wanted,
-                limits.withUnixFds(unixFds),
-                budget,
-                unixFdsTime,
-                errors,
-                paused,
-                concurrent,
-                atTheEnd));
-    try {
-      engine.start();
-    } catch (IOException e) {
-      // A server says nothing before its client has spoken, so there was nothing to fail at.
-      throw new AssertionError(e);
-    } catch (RuntimeException | Error e) {
-      engine.end(CloseReason.of(CloseReason.Kind.BROKEN, "it could not be started: " + e));
-      throw e;
-    }
-    return engine;
+    return new Setup(
+        transport,
+        firstReader,
+        handshake.build(),
+        handshakeLimits.timeLimit(),
+        objects,
+        executor,
+        wanted,
+        limits.withUnixFds(unixFds),
+        budget,
+        unixFdsTime,
+        errors,
+        paused,
+        concurrent,
+        atTheEnd);
   }
 }

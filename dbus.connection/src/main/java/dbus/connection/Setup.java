@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /// @param claim is shown the authenticated peer, and says whether it is wanted
 /// @param limits of which the file descriptors are those that the transport carries
 /// @param budget is asked for once, when the peer is authenticated, before the claim
-/// @param unixFdsTime how long a message with descriptors may take from its first byte to its last
+/// @param unixFdsTime how long a message may take from its first descriptor to its last byte
 /// @param paused whether messages wait until [Engine#unpause]
 /// @param concurrent whether all methods are
 /// @param atTheEnd is run when the connection has ended, before anybody is told

@@ -3,17 +3,25 @@ package dbus.connection;
 import dbus.wire.Message;
 import dbus.wire.UnixFds;
 import java.io.FileDescriptor;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Finds out which message the file descriptors belong to that come with the bytes of a stream.
 ///
-/// A set of descriptors travels with the first byte of its message. The operating system does not
-/// say with which byte a set came, only with which read; but a read ends with the data that brought
-/// a set. So a set belongs to a message that begins in the same read, and that is the one that
-/// declares descriptors. If no complete message has taken it when the read is over, it is `held`
-/// for the message that has begun. Whatever does not fit is an error, which ends the connection: a
-/// number that is not the one declared, a set in the middle of a message, one that no message
-/// declares, or one too large. D-Bus Specification, "Header Fields", `UNIX_FDS`.
+/// A sender may write descriptors with any byte of their message, and some of them with one byte,
+/// some with another. The operating system does not say with which byte a set came, only with which
+/// read. So a set belongs, as a whole, to a message of which bytes are in the same read:
+///
+/// - to the first one that is complete, and declares more descriptors than it has;
+/// - if there is none, to the one that is not complete when the read is over. It is `held` for it,
+///   behind those that came before.
+///
+/// That leaves no choice: a message that is complete gets no more, and one that declares more than
+/// it has would be wrong without the set. Whatever does not fit is an error, which ends the
+/// connection: a message that is complete with another number than it declares, a set that no
+/// message of its read takes, or more for one message than the limit, complete or not. So a peer
+/// can have as many held here as one message may have, and no more. D-Bus Specification, "Header
+/// Fields", `UNIX_FDS`.
 ///
 /// Used by the thread that reads alone.
 final class UnixFdFraming {
@@ -21,15 +29,12 @@ final class UnixFdFraming {
   private final int limit;
 
   /// Came with the bytes that are being read.
-  private UnixFds fresh = UnixFds.NONE;
+  private List<UnixFd> fresh = List.of();
 
-  /// Came earlier, with the first bytes of the message that is not complete.
-  private UnixFds held = UnixFds.NONE;
+  /// Came earlier, with bytes of the message that will be complete next.
+  private List<UnixFd> held = List.of();
 
-  /// Whether the message that will be complete next began before the bytes that are being read.
-  private boolean begunEarlier;
-
-  /// @param limit the largest set that is taken; 0 if none is
+  /// @param limit the most that a message may have; 0 if none may
   UnixFdFraming(int limit) {
     this.limit = limit;
   }
@@ -42,44 +47,32 @@ final class UnixFdFraming {
   /// Bytes have come.
   ///
   /// @param unixFds came with them
-  /// @param insideMessage whether the first of them belongs to a message that has begun
-  void beginRead(List<FileDescriptor> unixFds, boolean insideMessage) throws UnixFdsException {
-    begunEarlier = insideMessage;
+  void beginRead(List<FileDescriptor> unixFds) throws UnixFdsException {
     if (unixFds.isEmpty()) {
       return;
     }
-    fresh = UnixFds.of(unixFds.stream().map(UnixFd::of).toList());
-    if (fresh.size() > limit) {
-      throw new UnixFdsException(
-          limit == 0
-              ? "file descriptors came, which was not agreed on"
-              : fresh.size()
-                  + " file descriptors came at once, where at most %d may".formatted(limit));
+    fresh = unixFds.stream().map(UnixFd::of).toList();
+    if (limit == 0) {
+      throw new UnixFdsException("file descriptors came, which was not agreed on");
     }
+    requireFew(fresh.size());
   }
 
   /// A message is complete.
   ///
   /// @return the message with its descriptors
   Message complete(Message message) throws UnixFdsException {
-    boolean earlier = begunEarlier;
-    begunEarlier = false;
     int declared = message.unixFds();
-    UnixFds its = UnixFds.NONE;
-    if (earlier) {
-      its = held;
-      held = UnixFds.NONE;
-    } else if (declared > 0) {
-      its = fresh;
-      fresh = UnixFds.NONE;
+    if (declared > held.size()) {
+      holdFresh();
     }
+    List<UnixFd> its = held;
     if (its.size() != declared) {
-      its.close();
       throw new UnixFdsException(
-          "a message declares %d file descriptors, and comes with %d"
-              .formatted(declared, its.size()));
+          "a message declares " + declared + " file descriptors, and comes with " + its.size());
     }
-    return declared == 0 ? message : message.withUnixFds(its);
+    held = List.of();
+    return declared == 0 ? message : message.withUnixFds(UnixFds.of(its));
   }
 
   /// All messages that were complete have been taken.
@@ -89,14 +82,29 @@ final class UnixFdFraming {
     if (fresh.isEmpty()) {
       return;
     }
-    if (!insideMessage || begunEarlier) {
-      throw new UnixFdsException(
-          insideMessage
-              ? "file descriptors came in the middle of a message"
-              : "file descriptors came, and no message declares them");
+    if (!insideMessage) {
+      throw new UnixFdsException("file descriptors came, and no message declares them");
     }
-    held = fresh;
-    fresh = UnixFds.NONE;
+    holdFresh();
+  }
+
+  private void holdFresh() throws UnixFdsException {
+    requireFew(held.size() + fresh.size());
+    if (held.isEmpty()) {
+      held = fresh;
+    } else if (!fresh.isEmpty()) {
+      List<UnixFd> all = new ArrayList<>(held);
+      all.addAll(fresh);
+      held = all;
+    }
+    fresh = List.of();
+  }
+
+  private void requireFew(int count) throws UnixFdsException {
+    if (count > limit) {
+      throw new UnixFdsException(
+          count + " file descriptors came with one message, where at most " + limit + " may");
+    }
   }
 
   /// Whether descriptors wait for the rest of their message.
@@ -106,7 +114,7 @@ final class UnixFdFraming {
 
   /// Closes those that no message has.
   void close() {
-    fresh.close();
-    held.close();
+    fresh.forEach(UnixFd::close);
+    held.forEach(UnixFd::close);
   }
 }

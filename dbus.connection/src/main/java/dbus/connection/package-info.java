@@ -130,6 +130,6 @@
 /// `--enable-native-access=org.newsclub.net.unix,dbus.connection`. Where the second module may not
 /// use native functions, junixsocket does all that it can: it is slower, every connection keeps a
 /// thread, and at most 60 descriptors come with a message. A peer that sends more at once is then
-/// disconnected too, but leaves up to 60 open in this process, since junixsocket tells nobody which
-/// they are.
+/// disconnected too, and those that came are found and closed. On other systems up to 60 of them
+/// stay open in this process, since junixsocket tells nobody which they are.
 package dbus.connection;

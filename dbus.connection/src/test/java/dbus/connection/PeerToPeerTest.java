@@ -27,6 +27,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is different from a message bus, and what messages mean between two peers.
 class PeerToPeerTest {
@@ -80,11 +82,16 @@ class PeerToPeerTest {
     assertEquals(Optional.empty(), sent.destination());
   }
 
-  @Test
+  /// In the third byte of a message; 1 says that no reply is expected, 4 allows a question at the
+  /// user, and 8 and beyond mean nothing.
+  @ParameterizedTest
+  @ValueSource(bytes = {0, 1, 2, 4, 7, 8, -1, -2})
   @DisplayName(
-      "CONN-30 signals get no answer: not those nobody wants, nor those that fail a handler")
-  void signalsGetNoAnswer() throws Exception {
-    peer.sends(signal());
+      "CONN-30 signals get no answer, whatever their flags: not those nobody wants, nor those that"
+          + " fail a handler, nor those that are named like a method")
+  void signalsGetNoAnswer(byte flags) throws Exception {
+    peer.sends(withFlags(flags, signal()));
+    peer.sends(withFlags(flags, method()));
     var _ =
         opened
             .get()
@@ -94,11 +101,23 @@ class PeerToPeerTest {
                   senders.add(signal.sender());
                   throw new IllegalStateException("on purpose");
                 });
-    peer.sends(signal());
+    peer.sends(withFlags(flags, signal()));
+    peer.sends(withFlags(flags, method()));
     peer.sends(twice(1));
     assertEquals(2, assertInstanceOf(MethodReturn.class, peer.receives()).body().read(INT32));
-    assertEquals(1, senders.size());
-    assertEquals(0, peer.pieces());
+    assertEquals(2, senders.size());
+    assertTrue(peer.hasHeardAll());
+  }
+
+  private static Signal method() {
+    return Signal.of(new ObjectPath(PATH), new InterfaceName(NAME), new MemberName("Twice"))
+        .withBody(Body.of(INT32, 3));
+  }
+
+  private byte[] withFlags(byte flags, Signal signal) {
+    byte[] bytes = peer.bytesOf(signal);
+    bytes[2] = flags;
+    return bytes;
   }
 
   @Test

@@ -128,7 +128,7 @@ final class ScarceDescriptors {
       }
       send(second, sixteen);
       CloseReason reason = other.closed().toCompletableFuture().get(30, TimeUnit.SECONDS);
-      System.out.println("without: " + reason.kind());
+      System.out.println("without: " + reason.kind() + ": " + reason.detail());
       third.sends(third.bytesOf(call("Nothing")));
       System.out.println("another: " + third.receives().getClass().getSimpleName());
       for (FileInputStream stream : hog) {

@@ -62,12 +62,12 @@ class ScarceDescriptorsTest {
   @Test
   @DisplayName(
       "FD-07, SEC-12 where more descriptors come than the process can have, that connection ends"
-          + " alone")
+          + " alone, and tells why")
   void moreThanTheProcessCanHave() throws Exception {
     assertEquals(
         List.of(
             "with room: ErrorMessage",
-            "without: BROKEN",
+            "without: BROKEN: reading failed: more file descriptors came than this process can take",
             "another: ErrorMessage",
             "with room again: ErrorMessage",
             "open"),

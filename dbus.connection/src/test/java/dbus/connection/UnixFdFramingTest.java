@@ -122,32 +122,160 @@ class UnixFdFramingTest extends UnixFdScene {
     assertEquals("hello", pipe.untilClosedEverywhere());
   }
 
-  @Test
-  @DisplayName("FD-11 a second set in the middle of a message ends the connection")
-  void secondSet() throws Exception {
-    CompletionStage<CloseReason> over = serve();
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "16", "40", "last"})
+  @DisplayName("FD-11 descriptors may come with a later byte than the first, up to the last")
+  void withLaterByte(String where) throws Exception {
+    var _ = serve();
     peer.authenticates();
-    byte[] message = peer.bytesOf(callWithOne("Hello").withUnixFds(2));
-    try (TracedPipe second = new TracedPipe()) {
-      peer.sends(Arrays.copyOf(message, 20), pipe.writer());
-      peer.sends(Arrays.copyOfRange(message, 20, 30), second.writer());
-      refused(over);
-      second.isClosedEverywhere();
+    byte[] message = peer.bytesOf(callWithOne("Hello"));
+    int cut = where.equals("last") ? message.length - 1 : Integer.parseInt(where);
+    // The answer shows that the first piece has been read, so that the rest comes in another read.
+    peer.sends(RawPeer.bytes(peer.bytesOf(call("Text")), Arrays.copyOf(message, cut)));
+    reply();
+    peer.sends(Arrays.copyOfRange(message, cut, message.length), pipe.writer());
+    reply();
+    assertEquals("hello", pipe.untilClosedEverywhere());
+  }
+
+  @Test
+  @DisplayName("FD-11 several sets are those of one message, in the order in which they came")
+  void severalSets() throws Exception {
+    var _ = serve();
+    peer.authenticates();
+    for (int index = 0; index < 2; index++) {
+      try (TracedPipe one = new TracedPipe();
+          TracedPipe other = new TracedPipe()) {
+        MethodCall call = call("Hello").withBody(Body.of(UNIX_FD_INDEX, index)).withUnixFds(2);
+        byte[] message = peer.bytesOf(call);
+        peer.sends(Arrays.copyOf(message, 1), one.writer());
+        peer.sends(Arrays.copyOfRange(message, 1, message.length), other.writer());
+        reply();
+        assertEquals(index == 0 ? "hello" : "", one.untilClosedEverywhere());
+        assertEquals(index == 1 ? "hello" : "", other.untilClosedEverywhere());
+      }
     }
   }
 
   @Test
-  @DisplayName("FD-01 a set that comes with the last part alone ends the connection")
-  void withTheLastPart() throws Exception {
+  @DisplayName("FD-11 one descriptor with each of the first bytes, as Twisted writes them")
+  void oneWithEachByte() throws Exception {
+    var _ = serve();
+    peer.authenticates();
+    List<Integer> all = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    MethodCall call =
+        call("Count").withBody(Body.of(listOf(UNIX_FD_INDEX), all)).withUnixFds(all.size());
+    byte[] message = peer.bytesOf(call);
+    for (int i = 0; i < all.size(); i++) {
+      peer.sends(new byte[] {message[i]}, pipe.writer());
+    }
+    peer.sends(Arrays.copyOfRange(message, all.size(), message.length));
+    assertEquals(all.size(), reply().body().read(INT32));
+    pipe.isClosedEverywhere();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1", "1, 1, 1", "3, 1, 1", "1, 0, 2", "2, 0, 1"})
+  @DisplayName("FD-03, FD-11 what came in two sets is counted when the message is complete")
+  void anotherNumberInTwoSets(int declared, int first, int second) throws Exception {
     CompletionStage<CloseReason> over = serve();
     peer.authenticates();
-    byte[] message = peer.bytesOf(callWithOne("Hello"));
-    byte[] first = Arrays.copyOf(message, message.length - 4);
-    peer.sends(RawPeer.bytes(peer.bytesOf(call("Text")), first));
-    // So these have been read, and the rest comes in another read.
-    reply();
-    peer.sends(Arrays.copyOfRange(message, message.length - 4, message.length), pipe.writer());
+    byte[] message = peer.bytesOf(call("Text").withUnixFds(declared));
+    peer.sends(Arrays.copyOf(message, 20), copies(first));
+    peer.sends(Arrays.copyOfRange(message, 20, message.length), copies(second));
     refused(over);
+  }
+
+  @Test
+  @DisplayName("FD-06, FD-11 no more are held for a message that is not complete than it may have")
+  void noHoarding() throws Exception {
+    CompletionStage<CloseReason> over = serve();
+    peer.authenticates();
+    byte[] message = peer.bytesOf(call("Text").withUnixFds(16));
+    for (int i = 0; i <= 16; i++) {
+      peer.sends(new byte[] {message[i]}, pipe.writer());
+    }
+    assertTrue(end(over).detail().startsWith("17 file descriptors came with one message"));
+    pipe.isClosedEverywhere();
+  }
+
+  @Test
+  @DisplayName("FD-06, FD-11 nor may it have more when it is complete, in sets that are few each")
+  void tooManyInTwoSets() throws Exception {
+    CompletionStage<CloseReason> over = serve();
+    peer.authenticates();
+    byte[] message = peer.bytesOf(call("Text").withUnixFds(20));
+    peer.sends(Arrays.copyOf(message, 20), copies(10));
+    peer.sends(Arrays.copyOfRange(message, 20, message.length), copies(10));
+    refused(over);
+  }
+
+  @Test
+  @DisplayName("FD-12 a set belongs to no message that is complete and has its own")
+  void behindOneThatHasItsOwn() throws Exception {
+    var _ = serve();
+    peer.authenticates();
+    try (TracedPipe second = new TracedPipe()) {
+      byte[] one = peer.bytesOf(callWithOne("Hello"));
+      byte[] two = peer.bytesOf(callWithOne("Hello"));
+      peer.sends(Arrays.copyOf(one, 50), pipe.writer());
+      byte[] rest = Arrays.copyOfRange(one, 50, one.length);
+      peer.sends(RawPeer.bytes(rest, peer.bytesOf(call("Text")), two), second.writer());
+      reply();
+      reply();
+      reply();
+      assertEquals("hello", pipe.untilClosedEverywhere());
+      assertEquals("hello", second.untilClosedEverywhere());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "FD-12 a set with the end of one message and the beginning of the next is the first's")
+  void withTheEndOfOne() throws Exception {
+    var _ = serve();
+    peer.authenticates();
+    try (TracedPipe second = new TracedPipe()) {
+      byte[] one = peer.bytesOf(callWithOne("Hello"));
+      byte[] two = peer.bytesOf(callWithOne("Hello"));
+      peer.sends(RawPeer.bytes(peer.bytesOf(call("Text")), Arrays.copyOf(one, 50)));
+      reply();
+      byte[] rest = Arrays.copyOfRange(one, 50, one.length);
+      peer.sends(RawPeer.bytes(rest, Arrays.copyOf(two, 50)), pipe.writer());
+      reply();
+      peer.sends(Arrays.copyOfRange(two, 50, two.length), second.writer());
+      reply();
+      assertEquals("hello", pipe.untilClosedEverywhere());
+      assertEquals("hello", second.untilClosedEverywhere());
+    }
+  }
+
+  @Test
+  @DisplayName("FD-03, FD-12 one set is not divided between two messages")
+  void notDivided() throws Exception {
+    CompletionStage<CloseReason> over = serve();
+    peer.authenticates();
+    byte[] one = peer.bytesOf(callWithOne("Hello"));
+    byte[] two = peer.bytesOf(callWithOne("Hello"));
+    peer.sends(RawPeer.bytes(one, two), copies(2));
+    refused(over);
+  }
+
+  @Test
+  @DisplayName("FD-03, FD-12 a set is not kept for a message that begins when it has been read")
+  void notKept() throws Exception {
+    CompletionStage<CloseReason> over = serve();
+    peer.authenticates();
+    byte[] plain = peer.bytesOf(call("Text"));
+    peer.sends(RawPeer.bytes(peer.bytesOf(call("Text")), Arrays.copyOf(plain, 50)));
+    reply();
+    peer.sends(Arrays.copyOfRange(plain, 50, plain.length), pipe.writer());
+    assertTrue(end(over).detail().contains("no message declares them"));
+    pipe.isClosedEverywhere();
+  }
+
+  private UnixFd[] copies(int count) {
+    return Collections.nCopies(count, pipe.writer()).toArray(UnixFd[]::new);
   }
 
   @Test

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.auth.ClientHandshake;
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.threads.Bookkeeping;
 import dbus.wire.Body;
 import dbus.wire.ErrorMessage;
 import dbus.wire.ErrorName;
@@ -37,6 +39,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -78,15 +81,52 @@ class UnixFdReceivingTest extends UnixFdScene {
   }
 
   @ParameterizedTest
-  @CsvSource({"16, 61", "16, 253", "60, 61"})
-  @Tag(NATIVE_ACCESS)
+  @CsvSource({"16, 61", "16, 100", "16, 253", "60, 61"})
   @DisplayName("FD-06, FD-07, SEC-21 far more than the limit end the connection, without a leak")
   void farBeyondTheLimit(int limit, int count) throws Exception {
-    beyondTheLimit(limit, count);
+    CompletionStage<CloseReason> over = serve(side -> side.maxUnixFds(limit));
+    peer.authenticates();
+    sendMany(count);
+    refusedFarTooMany(over);
   }
 
   @Test
-  @Tag(NATIVE_ACCESS)
+  @DisplayName("FD-07, AUTH-25 nor do they leak before anybody is let in")
+  void farTooManyInTheHandshake() throws Exception {
+    CompletionStage<CloseReason> over = serve();
+    peer.sends("\0AUTH", copiesOf(pipe, 253));
+    assertTrue(end(over).detail().contains("file descriptors came"), () -> end(over).detail());
+    peer.seesTheEnd();
+    pipe.isClosedEverywhere();
+  }
+
+  @Test
+  @DisplayName(
+      "FD-06, CONN-41 as many as wait together, but come with few of each message, are taken")
+  void manyMessagesWithFew() throws Exception {
+    var _ = serve(side -> side.paused());
+    peer.authenticates();
+    int count = ConnectionLimits.DEFAULT_UNIX_FDS_HELD;
+    for (int i = 0; i < count; i++) {
+      peer.sends(peer.bytesOf(call("Text").withUnixFds(3)), copiesOf(pipe, 3));
+    }
+    opened.get().start();
+    for (int i = 0; i < count; i++) {
+      assertEquals("text", reply().body().read(STRING));
+    }
+    pipe.isClosedEverywhere();
+  }
+
+  /// The functions of Linux receive them all, and junixsocket fails.
+  private void refusedFarTooMany(CompletionStage<CloseReason> over) throws Exception {
+    CloseReason reason = end(over);
+    assertTrue(reason.detail().contains("file descriptors came"), reason::detail);
+    assertTrue(reason.kind() != CloseReason.Kind.LOCAL);
+    peer.seesTheEnd();
+    pipe.isClosedEverywhere();
+  }
+
+  @Test
   @DisplayName(
       "FD-18 more than one write can carry, in two of them, end the sender's connection alone")
   void inTwoWrites() throws Exception {
@@ -99,7 +139,7 @@ class UnixFdReceivingTest extends UnixFdScene {
       byte[] message = peer.bytesOf(call("Text").withUnixFds(16));
       peer.sends(Arrays.copyOf(message, 1), copiesOf(pipe, 16));
       peer.sends(Arrays.copyOfRange(message, 1, message.length), copiesOf(second, 239));
-      refused(over);
+      refusedFarTooMany(over);
       second.isClosedEverywhere();
       neighbour.sends(neighbour.bytesOf(call("Text")));
       assertEquals("text", neighbour.receives().body().read(STRING));
@@ -251,6 +291,62 @@ class UnixFdReceivingTest extends UnixFdScene {
   }
 
   @Test
+  @DisplayName("FD-13, SEC-13 on either side that takes 150 seconds at most")
+  void theirTime() {
+    Duration limit = Duration.ofSeconds(150);
+    Predicate<DBusConnection> all = connection -> true;
+    Setup server = DBusConnection.serverSide(peer.transport(), GUID).setup(all, Bookkeeping.NONE);
+    assertEquals(limit, server.unixFdsTime());
+    Setup client =
+        DBusConnection.clientSide(peer.transport())
+            .setup(ClientHandshake.builder().build(), peer.transport(), Duration.ofDays(1), all);
+    assertEquals(limit, client.unixFdsTime());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("FD-13, SEC-13 further bytes, and further descriptors, give it no more time")
+  void trickle(boolean withUnixFds) throws Exception {
+    CompletionStage<CloseReason> over = serve(side -> side.unixFdsTime(Duration.ofMillis(100)));
+    peer.authenticates();
+    byte[] message =
+        peer.bytesOf(call("Text").withBody(Body.of(STRING, "x".repeat(1 << 20))).withUnixFds(16));
+    peer.sends(Arrays.copyOf(message, 1), pipe.writer());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    for (int i = 1; !over.toCompletableFuture().isDone(); i++) {
+      assertTrue(System.nanoTime() < deadline, "a trickle keeps the connection alive");
+      trickles(message[i], withUnixFds && i < 16 ? copiesOf(pipe, 1) : new UnixFd[0]);
+    }
+    assertTrue(end(over).detail().contains("not complete"));
+    pipe.isClosedEverywhere();
+  }
+
+  /// Unless the connection has ended.
+  private void trickles(byte one, UnixFd... unixFds) throws InterruptedException {
+    try {
+      peer.sends(new byte[] {one}, unixFds);
+    } catch (IOException ended) {
+      return;
+    }
+    Thread.sleep(1);
+  }
+
+  @Test
+  @DisplayName("FD-13, FD-11 their time runs though they come late, in a message that has more")
+  void lateUnixFds() throws Exception {
+    ConnectionLimits limits = ConnectionLimits.DEFAULT.withMessageTime(Duration.ofDays(1));
+    CompletionStage<CloseReason> over =
+        serve(side -> side.limits(limits).unixFdsTime(Duration.ofMillis(20)));
+    peer.authenticates();
+    byte[] message = peer.bytesOf(callWithOne("Hello"));
+    peer.sends(RawPeer.bytes(peer.bytesOf(call("Text")), Arrays.copyOf(message, 20)));
+    reply();
+    peer.sends(Arrays.copyOfRange(message, 20, 30), pipe.writer());
+    assertTrue(end(over).detail().contains("not complete"));
+    pipe.isClosedEverywhere();
+  }
+
+  @Test
   @DisplayName("FD-15 received descriptors are close-on-exec")
   void closeOnExec() throws Exception {
     var _ = serve();
@@ -293,7 +389,7 @@ class UnixFdReceivingTest extends UnixFdScene {
   @Test
   @DisplayName("FD-14, SERV-34, SEC-21 connections that end in every way leave no descriptor")
   void countedDescriptors() throws Exception {
-    endConnections(60, i -> i % 4);
+    endConnections(60, i -> i % 5);
   }
 
   @Test

@@ -47,7 +47,8 @@ public final class ErrorMessage extends AbstractMessage implements Message {
         : Optional.empty();
   }
 
-  /// The same message with other arguments.
+  /// The same message with other arguments. The file descriptors that it declares are those of the
+  /// new ones.
   ///
   /// @param body the arguments; its byte order becomes the message's
   /// @return the new message

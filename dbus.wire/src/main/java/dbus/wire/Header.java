@@ -103,9 +103,7 @@ final class Header implements Cloneable {
   Header withBody(Body body) {
     Header copy = copy();
     copy.body = body;
-    if (!body.unixFds().isEmpty()) {
-      copy.unixFds = body.unixFds().size();
-    }
+    copy.unixFds = body.unixFds().size();
     copy.little = Body.isLittle(body.byteOrder());
     // The lengths of names that are not objects yet would be read in the new byte order.
     copy.detach(this);

@@ -63,7 +63,8 @@ public final class MethodCall extends AbstractMessage implements Message {
     return Objects.requireNonNull(header.member());
   }
 
-  /// The same message with other arguments.
+  /// The same message with other arguments. The file descriptors that it declares are those of the
+  /// new ones.
   ///
   /// @param body the arguments; its byte order becomes the message's
   /// @return the new message

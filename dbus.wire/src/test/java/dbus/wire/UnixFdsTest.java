@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// File descriptors as arguments of a message.
@@ -58,6 +60,40 @@ class UnixFdsTest {
   @DisplayName("FD-01 a message declares the descriptors of its body")
   void declared() {
     assertEquals(2, CALL.withBody(twoOfThem()).unixFds());
+  }
+
+  static Stream<Message> messages() {
+    MethodCall asked = CALL.withSerial(1);
+    return Stream.of(
+        CALL,
+        Signal.of(ObjectPath.ROOT, new InterfaceName("com.example.A1"), new MemberName("Said")),
+        MethodReturn.to(asked),
+        ErrorMessage.to(asked, ErrorName.FAILED, "no"));
+  }
+
+  private static Message withBody(Message message, Body body) {
+    return switch (message) {
+      case MethodCall call -> call.withBody(body);
+      case Signal signal -> signal.withBody(body);
+      case MethodReturn reply -> reply.withBody(body);
+      case ErrorMessage error -> error.withBody(body);
+      case UnknownMessage unknown -> throw new AssertionError(unknown);
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  @DisplayName("FD-01 with another body a message declares that one's descriptors, and no others")
+  void declaredOfTheNewBody(Message message) throws Exception {
+    Body text = Body.of(Codec.STRING, "none");
+    Message before = withBody(message, twoOfThem());
+    assertEquals(2, before.unixFds());
+    assertEquals(0, withBody(before, text).unixFds());
+    assertEquals(withBody(message, text), withBody(before, text));
+    assertEquals(0, withBody(before.withUnixFds(UnixFds.of(first)), Body.EMPTY).unixFds());
+    byte[] bytes = MessageEncoder.encode(withBody(before, text), 1, order());
+    assertEquals(0, MessageDecoder.decode(bytes).unixFds());
+    assertEquals(2, withBody(withBody(before, text), twoOfThem()).unixFds());
   }
 
   @Test

@@ -163,7 +163,7 @@ public final class LinuxSocket {
       return 0;
     }
     if (count < 0) {
-      throw SystemCalls.failure("reading from the socket failed", count);
+      throw SystemCalls.failure("recvmsg failed", count);
     }
     takeDescriptors();
     if (count == 0) {
@@ -270,7 +270,7 @@ public final class LinuxSocket {
       return;
     }
     if (count < 0) {
-      throw SystemCalls.failure("writing to the socket failed", count);
+      throw SystemCalls.failure("sendmsg failed", count);
     }
     bytes.position(bytes.position() + (int) count);
   }

@@ -95,7 +95,7 @@ final class Writer {
       failed(e, false);
     } catch (Error e) {
       // Whatever it is, such as the end of the stack: half a message may have gone.
-      failed(new IOException("writing failed", e), false);
+      failed(new IOException(e.toString(), e), false);
     }
   }
 

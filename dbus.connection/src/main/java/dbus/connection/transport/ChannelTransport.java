@@ -155,7 +155,7 @@ public final class ChannelTransport implements Transport {
     } catch (IOException e) {
       failure = Optional.of(e);
     } catch (RuntimeException | Error e) {
-      failure = Optional.of(new IOException("reading failed", e));
+      failure = Optional.of(new IOException(e.toString(), e));
     }
     letGo();
     receiver.ended(failure);

@@ -1,12 +1,15 @@
 package dbus.connection.transport;
 
+import dbus.connection.descriptor.Arrivals;
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.descriptor.LostDescriptors;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -16,10 +19,15 @@ import org.newsclub.net.unix.FileDescriptorCast;
 ///
 /// It is written to through a descriptor of its own: junixsocket closes the one that a write fails
 /// on, and what the peer sent before it left could not be read any more (CONN-36).
+///
+/// If more descriptors come with one read than there is room for, reading fails, and junixsocket
+/// tells nobody of those that did fit, which are open. So on Linux nothing is read before it is
+/// known that so many cannot come, or, where more of them wait, those that are lost are found and
+/// closed. Elsewhere nobody knows, and they stay open.
 final class UnixSocketEndpoint implements Endpoint {
 
-  /// What fits into the largest buffer that junixsocket reserves, of 256 bytes. If more come,
-  /// reading fails, and the descriptors that did fit are lost: they stay open.
+  /// What fits into the largest buffer that junixsocket reserves, of 256 bytes, whatever is asked
+  /// for.
   private static final int MAX_UNIX_FDS = 60;
 
   private static final int CONTROL_BYTES = 256;
@@ -28,6 +36,9 @@ final class UnixSocketEndpoint implements Endpoint {
   private static final int FIRST_PIECE = 16;
 
   private final AFUNIXSocketChannel reading;
+
+  /// Null where the system does not tell.
+  private final @Nullable Arrivals arrivals;
 
   private final AFUNIXSocket writing;
 
@@ -45,15 +56,52 @@ final class UnixSocketEndpoint implements Endpoint {
     try {
       writing = FileDescriptorCast.using(duplicate).as(AFUNIXSocket.class);
       out = writing.getOutputStream();
+      arrivals = LostDescriptors.canBeFound() ? arrivals(channel, duplicate) : null;
     } catch (IOException | RuntimeException e) {
       Descriptors.close(duplicate);
       throw e;
     }
   }
 
+  private static Arrivals arrivals(AFUNIXSocketChannel channel, FileDescriptor duplicate)
+      throws IOException {
+    return new Arrivals(channel, FileDescriptorCast.using(duplicate).as(AFUNIXSocketChannel.class));
+  }
+
   @Override
   public int read(ByteBuffer bytes) throws IOException {
-    return reading.read(bytes);
+    if (arrivals == null) {
+      return reading.read(bytes);
+    }
+    arrivals.await();
+    int limit = bytes.limit();
+    int count = Math.min(arrivals.bytes(), bytes.remaining());
+    int unixFds = arrivals.descriptors();
+    boolean any = count > 0 && unixFds > 0;
+    if (any && !LostDescriptors.haveRoomFor(Math.min(unixFds, MAX_UNIX_FDS))) {
+      throw new IOException("more file descriptors came than this process can take");
+    }
+    try {
+      // What comes from now on is not counted.
+      bytes.limit(bytes.position() + Math.max(1, count));
+      return any && unixFds > MAX_UNIX_FDS
+          ? LostDescriptors.watch(() -> readMany(bytes), MAX_UNIX_FDS)
+          : reading.read(bytes);
+    } finally {
+      bytes.limit(limit);
+    }
+  }
+
+  private int readMany(ByteBuffer bytes) throws IOException {
+    try {
+      return reading.read(bytes);
+    } catch (SocketException e) {
+      // What else may be wrong has a class of its own.
+      if (e.getClass() == SocketException.class) {
+        throw new LostDescriptors.TooManyException(MAX_UNIX_FDS, e);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -109,7 +157,9 @@ final class UnixSocketEndpoint implements Endpoint {
 
   @Override
   public void close() throws IOException {
-    Descriptors.close(duplicate);
-    reading.close();
+    try (reading;
+        arrivals) {
+      Descriptors.close(duplicate);
+    }
   }
 }
