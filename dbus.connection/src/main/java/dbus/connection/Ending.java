@@ -156,7 +156,7 @@ final class Ending {
   void writingFailed(Exception why, boolean peerIsGone) {
     CloseReason reason =
         why instanceof OverBudgetException
-            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT)
+            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.BYTES)
             : new CloseReason(Kind.BROKEN, told("writing failed"), Optional.of(why));
     if (peerIsGone) {
       whyGone = reason;

@@ -20,7 +20,9 @@ import dbus.connection.spending.HeldUnixFds;
 import dbus.connection.spending.OverBudgetException;
 import dbus.connection.spending.Spending;
 import dbus.connection.threads.ApplicationCode;
+import dbus.connection.threads.Bookkeeping;
 import dbus.connection.threads.Deadlines;
+import dbus.connection.threads.EndLog;
 import dbus.connection.threads.LimitedLog;
 import dbus.connection.threads.Relay;
 import dbus.connection.transport.Receiver;
@@ -48,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements Receiver {
 
   private static final LimitedLog LOG = LimitedLog.of(Engine.class);
+
+  private static final LimitedLog ENDS = LimitedLog.of(DBusConnection.class);
 
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -98,7 +102,7 @@ final class Engine implements Receiver {
             gate,
             relay,
             new Outgoing());
-    this.heldUnixFds = new HeldUnixFds(limits.unixFdsHeld(), spending, gate, this::overBudget);
+    this.heldUnixFds = new HeldUnixFds(limits.unixFdsHeld(), spending, gate, this::tooManyUnixFds);
     Turns turns =
         new Turns(
             limits.callsInProgress(),
@@ -230,7 +234,12 @@ final class Engine implements Receiver {
 
   /// By the thread that reads.
   private void overBudget() {
-    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT));
+    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.BYTES));
+  }
+
+  /// By the thread that reads.
+  private void tooManyUnixFds() {
+    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.UNIX_FDS));
   }
 
   private void refused(UnixFdsException e) {
@@ -449,7 +458,7 @@ final class Engine implements Receiver {
     } else if (incoming == null) {
       end(CloseReason.of(Kind.REMOTE, ending.told("the peer left")));
     } else {
-      pending.failAll("the peer sends nothing more");
+      pending.failAll("the peer sends nothing more; its own log may tell why");
       // Mostly everything is answered, and no deadline is needed.
       deliveries.streamEnded();
       ending.streamEnded();
@@ -551,6 +560,29 @@ final class Engine implements Receiver {
         });
   }
 
+  /// Where nobody else does. A peer that leaves while this side waits for it may have refused what
+  /// it was sent, and cannot say so: there is no message for that.
+  private void logEnd(DBusConnection opened, CloseReason reason) {
+    EndLog.tell(ENDS, () -> described(opened), reason);
+    int unanswered = pending.unanswered();
+    if (unanswered > 0 && (reason.kind() == Kind.REMOTE || reason.kind() == Kind.BROKEN)) {
+      ENDS.log(
+          Level.INFO,
+          EndLog.line(
+              described(opened)
+                  + ": the peer has ended the connection without answering calls of this side, "
+                  + unanswered
+                  + " in all; its own log may tell why, such as a message beyond a limit: "
+                  + reason.detail()));
+    }
+  }
+
+  private String described(DBusConnection opened) {
+    return name()
+        + opened.identity().map(peer -> " of " + peer).orElse("")
+        + opened.remoteAddress().map(where -> " at " + where).orElse("");
+  }
+
   private void recordEnd(CloseReason reason) {
     DBusConnection opened = connection;
     if (opened == null) {
@@ -558,6 +590,9 @@ final class Engine implements Receiver {
     } else {
       opened.objects().leave(opened);
       onlookers.events().closed(reason);
+      if (setup.atTheEnd().equals(Bookkeeping.NONE)) {
+        logEnd(opened, reason);
+      }
     }
   }
 }

@@ -50,10 +50,10 @@ final class SystemCalls {
   /// Whether they can be called: on Linux, where native access is enabled for this module. Where
   /// they cannot, there is junixsocket.
   static final boolean AVAILABLE =
-      SystemCalls.class.getModule().isNativeAccessEnabled()
-          && System.getProperty("os.name").equals("Linux")
+      System.getProperty("os.name").equals("Linux")
           && PROCESSORS.contains(System.getProperty("os.arch"))
-          && ADDRESS.byteSize() == 8;
+          && ADDRESS.byteSize() == 8
+          && NativeAccess.isGiven();
 
   private static final MemoryLayout ERRNO = Linker.Option.captureStateLayout();
 

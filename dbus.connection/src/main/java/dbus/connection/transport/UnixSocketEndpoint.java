@@ -1,6 +1,7 @@
 package dbus.connection.transport;
 
 import dbus.connection.descriptor.Descriptors;
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,8 @@ final class UnixSocketEndpoint implements Endpoint {
 
   private final AFUNIXSocketChannel reading;
 
+  private final Closeable owner;
+
   private final AFUNIXSocket writing;
 
   /// To be closed as such: junixsocket does not close a descriptor that it was given.
@@ -38,8 +41,10 @@ final class UnixSocketEndpoint implements Endpoint {
   /// a stream is not.
   private final OutputStream out;
 
-  UnixSocketEndpoint(AFUNIXSocketChannel channel) throws IOException {
+  /// @param owner is closed instead of the channel
+  UnixSocketEndpoint(AFUNIXSocketChannel channel, Closeable owner) throws IOException {
     reading = channel;
+    this.owner = owner;
     reading.ensureAncillaryReceiveBufferSize(CONTROL_BYTES);
     duplicate = Descriptors.duplicate(channel.getFileDescriptor());
     try {
@@ -110,6 +115,6 @@ final class UnixSocketEndpoint implements Endpoint {
   @Override
   public void close() throws IOException {
     Descriptors.close(duplicate);
-    reading.close();
+    owner.close();
   }
 }

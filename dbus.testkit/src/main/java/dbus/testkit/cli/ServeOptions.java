@@ -148,7 +148,7 @@ final class ServeOptions {
   @Option(
       names = "--max-outgoing",
       paramLabel = "BYTES",
-      description = "What may wait to be written to one connection. Default: 133169152.")
+      description = "What may wait to be written to one connection. Default: 16777216.")
   private @Nullable Long outgoingBytes;
 
   @Option(
@@ -160,7 +160,7 @@ final class ServeOptions {
   @Option(
       names = "--max-undelivered",
       paramLabel = "BYTES",
-      description = "What may wait for the handlers of one connection. Default: 66060288.")
+      description = "What may wait for the handlers of one connection. Default: 16777216.")
   private @Nullable Long undeliveredBytes;
 
   @Option(
