@@ -106,7 +106,7 @@ public final class UnixFd implements UnixFdHandle {
   ///
   /// @throws IOException if this process has too many descriptors, among other reasons
   public static SocketPair socketPair() throws IOException {
-    List<FileDescriptor> ends = Descriptors.socketPair();
+    List<FileDescriptor> ends = dbus.connection.descriptor.SocketPair.open();
     return new SocketPair(of(ends.getFirst()), of(ends.getLast()));
   }
 

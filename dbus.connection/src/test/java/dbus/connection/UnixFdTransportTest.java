@@ -229,4 +229,34 @@ class UnixFdTransportTest {
       assertEquals(-1, other.read());
     }
   }
+
+  /// How many sockets this process has open.
+  private static long sockets() throws IOException {
+    try (var all = java.nio.file.Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(java.nio.file.Files::isSymbolicLink)
+          .filter(UnixFdTransportTest::isSocket)
+          .count();
+    }
+  }
+
+  private static boolean isSocket(Path link) {
+    try {
+      return java.nio.file.Files.readSymbolicLink(link).toString().startsWith("socket:");
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("of a pair is all that the pair leaves open")
+  void pairsLeaveNothing() throws Exception {
+    long before = sockets();
+    for (int i = 0; i < 100; i++) {
+      UnixFd.SocketPair pair = UnixFd.socketPair();
+      pair.one().close();
+      pair.other().close();
+    }
+    // Sockets of tests before this one may be closed meanwhile, or not yet.
+    assertTrue(sockets() < before + 50, () -> before + " before");
+  }
 }

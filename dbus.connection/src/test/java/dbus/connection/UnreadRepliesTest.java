@@ -75,7 +75,7 @@ class UnreadRepliesTest {
           peer.sends(peer.bytesOf(call));
         }
       } catch (IOException held) {
-        assertTrue(held.getMessage() != null);
+        assertTrue(sent > 0, held::toString);
       }
       CloseReason reason = over.toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertEquals(CloseReason.Kind.BROKEN, reason.kind(), reason::toString);

@@ -15,7 +15,8 @@
 /// Without being told it lets in the user of this process alone, and deals with peers that are
 /// silent, slow, greedy or hostile by its [limits][dbus.server.ServerLimits]. What happens to peers
 /// is told to a [dbus.server.ServerListener], counted in [dbus.server.ServerCounters], and recorded
-/// by JDK Flight Recorder, in its category "D-Bus".
+/// by JDK Flight Recorder, in its category "D-Bus". Peers that are refused, and those that break
+/// the rules or a limit, have a line in the log of [dbus.server.DBusServer], at a bounded rate.
 ///
 /// ## Where a server listens
 ///

@@ -9,8 +9,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.newsclub.net.unix.AFPipe;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorAccess;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -67,13 +65,6 @@ public final class Descriptors {
     try (AFPipe pipe = AFPipe.open()) {
       return duplicates(List.of(descriptor(pipe.source()), descriptor(pipe.sink())));
     }
-  }
-
-  /// Makes a pair of unix stream sockets that are connected.
-  public static List<FileDescriptor> socketPair() throws IOException {
-    AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-    // To close the channels would be to shut the sockets down.
-    return adopt(descriptor(pair.getSocket1()), descriptor(pair.getSocket2()));
   }
 
   private static FileDescriptor descriptor(Object channel) throws IOException {

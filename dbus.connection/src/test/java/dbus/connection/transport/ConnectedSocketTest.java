@@ -12,6 +12,7 @@ import dbus.auth.ClientMechanism;
 import dbus.auth.Credentials;
 import dbus.connection.DBusConnection;
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.descriptor.SocketPair;
 import dbus.wire.Body;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -112,7 +113,7 @@ class ConnectedSocketTest {
   @Test
   @DisplayName("and was inherited has its credentials, and its number is free then")
   void inherited() throws Exception {
-    List<java.io.FileDescriptor> pair = Descriptors.socketPair();
+    List<java.io.FileDescriptor> pair = SocketPair.open();
     int number = Descriptors.number(pair.getFirst());
     Path link = Path.of("/proc/self/fd/" + number);
     String target = Files.readSymbolicLink(link).toString();
@@ -146,7 +147,7 @@ class ConnectedSocketTest {
   void bothKinds() throws Exception {
     try (AFUNIXServerSocketChannel listening = AFUNIXServerSocketChannel.open()) {
       listening.bind(AFUNIXSocketAddress.of(directory.resolve("s")));
-      List<java.io.FileDescriptor> pair = Descriptors.socketPair();
+      List<java.io.FileDescriptor> pair = SocketPair.open();
       int listens = Descriptors.number(Descriptors.duplicate(listening.getFileDescriptor()));
       int connected = Descriptors.number(pair.getFirst());
       var acceptor =

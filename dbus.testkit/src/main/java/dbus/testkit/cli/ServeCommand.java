@@ -80,6 +80,8 @@ final class ServeCommand implements Callable<Integer> {
       server.start();
       AtomicBoolean over = stopAtShutdown(server, capture, err);
       hint(server.clientAddress(), err);
+      options.cookieProblem(server.clientAddresses()).ifPresent(err::println);
+      err.flush();
       // Last, for whoever waits for it: the server is ready, and all has been said.
       server.clientAddresses().forEach(out::println);
       // Where nobody can read them, nobody would come; whoever runs this command says so.

@@ -1,6 +1,7 @@
 package dbus.testkit.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -49,6 +50,22 @@ class ServeOptionsIT {
         ServeProcess.start("--guid=" + GUID, "--allow-anonymous", address())) {
       assertTrue(server.address().endsWith(",guid=" + GUID), server.address());
       assertEquals("OK " + GUID, answer(server, "AUTH ANONYMOUS"));
+    }
+  }
+
+  @Test
+  @DisplayName("AUTH-64 where cookies are the only way, and have no place, that is said")
+  void cookiesWithoutAPlace() throws Exception {
+    Path nowhere = directory.resolve("missing");
+    try (ServeProcess server = ServeProcess.startAtHome(nowhere, "tcp:host=localhost")) {
+      assertTrue(
+          server.err().contains("DBUS_COOKIE_SHA1 is not offered: " + nowhere), server.err());
+    }
+    try (ServeProcess server = ServeProcess.startAtHome(nowhere, address())) {
+      assertFalse(server.err().contains("COOKIE"), server.err());
+    }
+    try (ServeProcess server = ServeProcess.startAtHome(directory, "tcp:host=localhost")) {
+      assertFalse(server.err().contains("COOKIE"), server.err());
     }
   }
 
