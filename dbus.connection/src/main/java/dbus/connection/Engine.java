@@ -22,7 +22,6 @@ import dbus.connection.spending.Spending;
 import dbus.connection.threads.ApplicationCode;
 import dbus.connection.threads.Bookkeeping;
 import dbus.connection.threads.Deadlines;
-import dbus.connection.threads.EndLog;
 import dbus.connection.threads.LimitedLog;
 import dbus.connection.threads.Relay;
 import dbus.connection.transport.Receiver;
@@ -50,8 +49,6 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements Receiver {
 
   private static final LimitedLog LOG = LimitedLog.of(Engine.class);
-
-  private static final LimitedLog ENDS = LimitedLog.of(DBusConnection.class);
 
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -560,29 +557,6 @@ final class Engine implements Receiver {
         });
   }
 
-  /// Where nobody else does. A peer that leaves while this side waits for it may have refused what
-  /// it was sent, and cannot say so: there is no message for that.
-  private void logEnd(DBusConnection opened, CloseReason reason) {
-    EndLog.tell(ENDS, () -> described(opened), reason);
-    int unanswered = pending.unanswered();
-    if (unanswered > 0 && (reason.kind() == Kind.REMOTE || reason.kind() == Kind.BROKEN)) {
-      ENDS.log(
-          Level.INFO,
-          EndLog.line(
-              described(opened)
-                  + ": the peer has ended the connection without answering calls of this side, "
-                  + unanswered
-                  + " in all; its own log may tell why, such as a message beyond a limit: "
-                  + reason.detail()));
-    }
-  }
-
-  private String described(DBusConnection opened) {
-    return name()
-        + opened.identity().map(peer -> " of " + peer).orElse("")
-        + opened.remoteAddress().map(where -> " at " + where).orElse("");
-  }
-
   private void recordEnd(CloseReason reason) {
     DBusConnection opened = connection;
     if (opened == null) {
@@ -591,7 +565,8 @@ final class Engine implements Receiver {
       opened.objects().leave(opened);
       onlookers.events().closed(reason);
       if (setup.atTheEnd().equals(Bookkeeping.NONE)) {
-        logEnd(opened, reason);
+        // Who keeps books of its connections tells it better.
+        ConnectionLog.ended(name(), opened, reason, pending.unanswered());
       }
     }
   }

@@ -173,9 +173,10 @@ public final class DBusServer implements AutoCloseable {
   }
 
   /// Takes a peer that did not come to one of the places of this server: over any transport, such
-  /// as streams, or one side of a [dbus.connection.transport.TransportPair]. It is received like
-  /// all others, by the same policy and limits, and sees the same objects; it is told [#guid()].
-  /// Waits for room among the unfinished handshakes, if there is none, and not for the peer. The
+  /// as streams, one side of a [dbus.connection.transport.TransportPair], or a socket that is
+  /// connected already ([dbus.connection.transport.ConnectedSocket]). It is received like all
+  /// others, by the same policy and limits, and sees the same objects; it is told [#guid()]. Waits
+  /// for room among the unfinished handshakes, if there is none, and not for the peer. The
   /// transport belongs to the server.
   ///
   /// @throws IllegalStateException if the server is not active; the transport is closed then

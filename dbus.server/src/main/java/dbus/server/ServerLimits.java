@@ -39,24 +39,25 @@ import java.util.function.Consumer;
 ///
 /// | what | at most | by default, of the own user alone | where others may connect |
 /// |---|---|---|---|
-/// | bytes | `bytesPerUser` + `connectionsPerUser` × 416 KiB | 512 MiB + 832 MiB | 512 MiB + 104 MiB |
+/// | bytes | 2 × `bytesPerUser` + `connectionsPerUser` × 416 KiB | 1 GiB + 832 MiB | 1 GiB + 104 MiB |
 /// | descriptors | `unixFdsPerUser` + `connectionsPerUser` × (1 + `unixFds`) | 35,840 | 5,376 |
 /// | threads | `handlersPerUser` + `connectionsPerUser` × 2 | 5,120 | 1,536 |
 ///
-/// - Bytes: `bytesPerUser` is a quarter of the heap by default, and 512 MiB at most. Not charged
-///   are 96 KiB of each connection's messages, a buffer of up to 256 KiB that it is read into, and
-///   one of 64 KiB that it is written from; the buffers are there while bytes come, or leave. What
-///   handlers make and keep is the application's own affair, as are the few objects of each
-///   connection and the stacks of threads.
+/// - Bytes: `bytesPerUser` is a quarter of the heap by default, and 512 MiB at most; the arrays
+///   behind what is charged grow by doubling. Not charged are 96 KiB of each connection's messages,
+///   a buffer of up to 256 KiB that it is read into, and one of 64 KiB that it is written from; the
+///   buffers are there while bytes come, or leave. What handlers make and keep is the application's
+///   own affair, as are the few objects of each connection and the stacks of threads.
 /// - Descriptors: those that handlers have yet to do with, the socket of each connection (two
 ///   without native access for `dbus.connection`), and those of one message that is not complete.
 /// - Threads: those of handlers, one that reads from each connection that is not idle, and one that
 ///   writes to each whose peer is slow.
 ///
-/// One connection of that user takes less: what waits in it is one message of any permitted size,
-/// or 16 MiB of several, in each direction. A peer that calls without end and reads no reply makes
-/// the process grow by that, and not by what it sends; after 30 seconds it is disconnected. So a
-/// user who reaches a limit of the table does so with several connections, or on purpose.
+/// One connection of that user takes less: one message of any permitted size, or 16 MiB of several,
+/// each of what waits to be written, of what is with handlers, and of what waits for these. A peer
+/// that calls without end and reads no reply makes the process grow by that, and not by what it
+/// sends: it is not read any more, and after 30 seconds it is disconnected. So a user who reaches a
+/// limit of the table does so with several connections, or on purpose.
 ///
 /// A peer that is refused or disconnected for a limit leaves a line in the log that names it.
 ///

@@ -69,7 +69,7 @@ public final class ConnectedSocket {
   /// with its `StandardInput=socket`, and with inetd. It is close-on-exec then. Closing what is
   /// returned ends the socket for whoever else has it.
   ///
-  /// A [server][dbus.connection] at the address `systemd:` does so by itself.
+  /// A server of `dbus.server` at the address `systemd:` does so by itself.
   ///
   /// @throws IOException as [#of(FileDescriptor)]; it tells the number
   public static Transport inherited(int number) throws IOException {

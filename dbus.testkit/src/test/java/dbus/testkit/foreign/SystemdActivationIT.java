@@ -193,19 +193,22 @@ class SystemdActivationIT {
   @DisplayName("ADDR-38 one that it has accepted over tcp is served as well")
   void acceptedPeerOverTcp() throws Exception {
     int port = freePort();
-    var _ =
+    Process activator =
         activate(
             List.of("--accept"),
             List.of("127.0.0.1:" + port, socket.toString()),
             "systemd:",
             "--allow-anonymous");
     awaitSocket();
+    ProcessHandle server;
     try (DBusConnection peer =
         DBusConnection.to("tcp:host=127.0.0.1,port=" + port)
             .mechanisms(ClientMechanism.anonymous())
             .connect()) {
+      server = activator.children().findFirst().orElseThrow();
       var _ = peer.call("/", "org.freedesktop.DBus.Peer", "Ping", Body.EMPTY);
     }
+    var _ = server.onExit().get(60, TimeUnit.SECONDS);
   }
 
   @Test
