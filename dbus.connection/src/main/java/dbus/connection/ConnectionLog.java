@@ -3,6 +3,7 @@ package dbus.connection;
 import dbus.connection.CloseReason.Kind;
 import dbus.connection.threads.EndLog;
 import dbus.connection.threads.LimitedLog;
+import dbus.connection.threads.Relay;
 import java.lang.System.Logger.Level;
 
 /// Tells the log of connections that end, but for those of a server, which knows more of its peers.
@@ -15,19 +16,23 @@ final class ConnectionLog {
 
   private ConnectionLog() {}
 
+  /// @param relay writes the lines
   /// @param name that tells the connection from others of this process
   /// @param unanswered calls of this side
-  static void ended(String name, DBusConnection connection, CloseReason reason, int unanswered) {
-    EndLog.tell(LOG, () -> described(name, connection), reason);
+  static void ended(
+      Relay relay, String name, DBusConnection connection, CloseReason reason, int unanswered) {
+    EndLog.tell(LOG, relay, () -> described(name, connection), reason);
     if (unanswered > 0 && (reason.kind() == Kind.REMOTE || reason.kind() == Kind.BROKEN)) {
-      LOG.log(
+      EndLog.tell(
+          LOG,
+          relay,
           Level.INFO,
-          EndLog.line(
+          () ->
               described(name, connection)
                   + ": the peer has ended the connection without answering calls of this side, "
                   + unanswered
                   + " in all; its own log may tell why, such as a message beyond a limit: "
-                  + reason.detail()));
+                  + reason.detail());
     }
   }
 

@@ -566,7 +566,7 @@ final class Engine implements Receiver {
       onlookers.events().closed(reason);
       if (setup.atTheEnd().equals(Bookkeeping.NONE)) {
         // Who keeps books of its connections tells it better.
-        ConnectionLog.ended(name(), opened, reason, pending.unanswered());
+        ConnectionLog.ended(relay, name(), opened, reason, pending.unanswered());
       }
     }
   }

@@ -4,6 +4,7 @@ import dbus.auth.FailureReason;
 import dbus.connection.CloseReason;
 import dbus.connection.threads.EndLog;
 import dbus.connection.threads.LimitedLog;
+import dbus.connection.threads.Relay;
 import java.lang.System.Logger.Level;
 
 /// Tells the log of peers that were refused, and of those that broke the rules: who, where, and
@@ -21,9 +22,12 @@ final class PeerLog {
   private final LimitedLog refused = LimitedLog.of(DBusServer.class);
   private final LimitedLog ended = LimitedLog.of(DBusServer.class);
   private final ServerLimits limits;
+  private final Relay relay;
 
-  PeerLog(ServerLimits limits) {
+  /// @param relay writes the lines, so that nobody waits for the log
+  PeerLog(ServerLimits limits, Relay relay) {
     this.limits = limits;
+    this.relay = relay;
   }
 
   void refused(AcceptedPeer peer, RefusalReason reason) {
@@ -67,13 +71,11 @@ final class PeerLog {
   }
 
   private void tell(Level level, AcceptedPeer peer, String what) {
-    if (refused.isWanted(level)) {
-      refused.log(level, EndLog.line(described(peer) + ": " + what));
-    }
+    EndLog.tell(refused, relay, level, () -> described(peer) + ": " + what);
   }
 
   void closed(AcceptedPeer peer, CloseReason reason) {
-    EndLog.tell(ended, () -> described(peer) + limitsOf(reason), reason);
+    EndLog.tell(ended, relay, () -> described(peer) + limitsOf(reason), reason);
   }
 
   /// What is shared by the connections of a user, of which the reason knows nothing.

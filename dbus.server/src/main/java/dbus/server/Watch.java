@@ -33,7 +33,7 @@ final class Watch {
   private final Map<FailureReason, LongAdder> failed = adders(FailureReason.class);
 
   Watch(ServerLimits limits, List<ServerListener> listeners) {
-    this.log = new PeerLog(limits);
+    this.log = new PeerLog(limits, relay);
     this.listeners = List.copyOf(listeners);
   }
 

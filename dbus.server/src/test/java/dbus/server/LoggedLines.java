@@ -2,6 +2,7 @@ package dbus.server;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -22,6 +23,14 @@ final class LoggedLines extends Handler implements AutoCloseable {
   @Override
   public void publish(LogRecord line) {
     lines.add(line);
+  }
+
+  /// Waits until there are so many of INFO and above.
+  void await(int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Witness.PATIENCE_SECONDS);
+    while (loud().size() < count && deadline - System.nanoTime() > 0) {
+      Thread.onSpinWait();
+    }
   }
 
   /// Those of INFO and above, with their levels.

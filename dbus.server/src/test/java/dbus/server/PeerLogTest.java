@@ -29,7 +29,9 @@ class PeerLogTest {
     return DBusServer.at("unix:path=" + directory.resolve("s")).listener(witness);
   }
 
-  private void assertLine(String level, int peer, String what, LoggedLines logged) {
+  private void assertLine(String level, int peer, String what, LoggedLines logged)
+      throws Exception {
+    logged.await(1);
     String expected =
         "%s peer %s \\(uid \\d+.*\\) at unix:path=%s: %s"
             .formatted(level, peer, Pattern.quote(directory.resolve("s").toString()), what);
@@ -145,6 +147,7 @@ class PeerLogTest {
         }
         var _ = Witness.next(witness.refusals);
       }
+      logged.await(21);
       // Another ten seconds may have begun.
       assertTrue(logged.loud().size() < 100, () -> logged.loud().toString());
       assertTrue(logged.loud().get(20).contains("more of the kind follow"));
@@ -184,7 +187,7 @@ class PeerLogTest {
         } catch (IOException e) {
           System.out.println(e.getMessage());
         }
-        var _ = peer.closed().toCompletableFuture().get();
+        logged.await(1);
         logged.loud().forEach(System.out::println);
       }
     }

@@ -18,20 +18,31 @@ public final class EndLog {
 
   private EndLog() {}
 
-  /// A connection has ended.
+  /// A connection has ended. Whoever ends it does not wait for the log.
   ///
-  /// @param who the peer was; asked only if there is a line
-  public static void tell(LimitedLog log, Supplier<String> who, CloseReason reason) {
-    boolean ordinary = isOrdinary(reason);
-    if (!ordinary || log.isWanted(Level.DEBUG)) {
-      log.log(
-          ordinary ? Level.DEBUG : Level.WARNING,
-          line("%s: the connection was ended: %s".formatted(who.get(), text(reason))));
+  /// @param relay writes the line, if there is one
+  /// @param who the peer was
+  public static void tell(LimitedLog log, Relay relay, Supplier<String> who, CloseReason reason) {
+    Level level = isOrdinary(reason) ? Level.DEBUG : Level.WARNING;
+    tell(
+        log,
+        relay,
+        level,
+        () -> "%s: the connection was ended: %s".formatted(who.get(), text(reason)));
+  }
+
+  /// A line at that level, if such are written.
+  ///
+  /// @param relay writes it
+  /// @param text may quote what the peer has sent
+  public static void tell(LimitedLog log, Relay relay, Level level, Supplier<String> text) {
+    if (log.isWanted(level)) {
+      relay.add("a line of the log", () -> log.log(level, line(text.get())));
     }
   }
 
   /// As one line, whatever is in it.
-  public static String line(String text) {
+  private static String line(String text) {
     return Printable.of(text, LONGEST);
   }
 

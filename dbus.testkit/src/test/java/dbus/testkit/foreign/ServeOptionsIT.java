@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
@@ -190,8 +191,17 @@ class ServeOptionsIT {
                   "/",
                   "org.freedesktop.DBus.Peer.Ping",
                   "string:" + "x".repeat(3000));
+      server.await("the end is told", () -> told(server, "closed: INVALID_MESSAGE"));
+      server.await("it is logged", () -> told(server, "was ended: INVALID_MESSAGE"));
       assertEquals(0, server.stop("TERM"));
-      assertTrue(server.err().contains("closed: INVALID_MESSAGE"), server.err());
+    }
+  }
+
+  private static boolean told(ServeProcess server, String what) {
+    try {
+      return server.err().contains(what);
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 }
