@@ -166,7 +166,7 @@ final class Ending {
   void writingFailed(Exception why, boolean peerIsGone) {
     CloseReason reason =
         why instanceof OverBudgetException
-            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT)
+            ? CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.BYTES)
             : broken("writing failed", why);
     if (peerIsGone) {
       whyGone = reason;

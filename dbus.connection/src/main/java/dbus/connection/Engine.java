@@ -20,6 +20,7 @@ import dbus.connection.spending.HeldUnixFds;
 import dbus.connection.spending.OverBudgetException;
 import dbus.connection.spending.Spending;
 import dbus.connection.threads.ApplicationCode;
+import dbus.connection.threads.Bookkeeping;
 import dbus.connection.threads.Deadlines;
 import dbus.connection.threads.LimitedLog;
 import dbus.connection.threads.Relay;
@@ -98,7 +99,7 @@ final class Engine implements Receiver {
             gate,
             relay,
             new Outgoing());
-    this.heldUnixFds = new HeldUnixFds(limits.unixFdsHeld(), spending, gate, this::overBudget);
+    this.heldUnixFds = new HeldUnixFds(limits.unixFdsHeld(), spending, gate, this::tooManyUnixFds);
     Turns turns =
         new Turns(
             limits.callsInProgress(),
@@ -230,7 +231,12 @@ final class Engine implements Receiver {
 
   /// By the thread that reads.
   private void overBudget() {
-    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.TEXT));
+    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.BYTES));
+  }
+
+  /// By the thread that reads.
+  private void tooManyUnixFds() {
+    end(CloseReason.of(Kind.OVER_BUDGET, OverBudgetException.UNIX_FDS));
   }
 
   private void refused(UnixFdsException e) {
@@ -449,7 +455,7 @@ final class Engine implements Receiver {
     } else if (incoming == null) {
       end(CloseReason.of(Kind.REMOTE, ending.told("the peer left")));
     } else {
-      pending.failAll("the peer sends nothing more");
+      pending.failAll("the peer sends nothing more; its own log may tell why");
       // Mostly everything is answered, and no deadline is needed.
       deliveries.streamEnded();
       ending.streamEnded();
@@ -558,6 +564,10 @@ final class Engine implements Receiver {
     } else {
       opened.objects().leave(opened);
       onlookers.events().closed(reason);
+      if (setup.atTheEnd().equals(Bookkeeping.NONE)) {
+        // Who keeps books of its connections tells it better.
+        ConnectionLog.ended(relay, name(), opened, reason, pending.unanswered());
+      }
     }
   }
 }

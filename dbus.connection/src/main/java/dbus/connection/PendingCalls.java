@@ -31,6 +31,8 @@ final class PendingCalls {
   /// Set when no reply will come any more; says why.
   private volatile String closed = "";
 
+  private volatile int unanswered;
+
   PendingCalls(ReadingRole role, Relay relay, ErrorMapping errors) {
     this.role = role;
     this.relay = relay;
@@ -101,7 +103,16 @@ final class PendingCalls {
   /// No reply will come any more.
   void failAll(String why) {
     closed = why.isEmpty() ? "no reply will come" : why;
+    if (unanswered == 0) {
+      // The first time; the same ones may still be there at the second.
+      unanswered = waiting.size();
+    }
     waiting.values().forEach(this::fail);
+  }
+
+  /// How many were waiting when it was said that no more replies come.
+  int unanswered() {
+    return unanswered;
   }
 
   private void fail(PendingCall call) {

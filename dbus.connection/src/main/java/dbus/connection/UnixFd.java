@@ -1,6 +1,9 @@
 package dbus.connection;
 
+import dbus.auth.Credentials;
 import dbus.connection.descriptor.Descriptors;
+import dbus.connection.transport.ConnectedSocket;
+import dbus.connection.transport.Transport;
 import dbus.wire.BasicType;
 import dbus.wire.Codec;
 import dbus.wire.Type;
@@ -97,6 +100,19 @@ public final class UnixFd implements UnixFdHandle {
   /// The two ends of a pipe.
   public record Pipe(UnixFd reader, UnixFd writer) {}
 
+  /// Makes a pair of unix stream sockets that are connected: what is written to one is read from
+  /// the other, and descriptors pass. Where one of them is sent to a peer, D-Bus may be spoken with
+  /// that peer at the other; see [#transport()].
+  ///
+  /// @throws IOException if this process has too many descriptors, among other reasons
+  public static SocketPair socketPair() throws IOException {
+    List<FileDescriptor> ends = dbus.connection.descriptor.SocketPair.open();
+    return new SocketPair(of(ends.getFirst()), of(ends.getLast()));
+  }
+
+  /// Two sockets that are connected to each other, and alike.
+  public record SocketPair(UnixFd one, UnixFd other) {}
+
   /// A second descriptor for the same file, pipe or socket, which belongs to the caller.
   ///
   /// @throws IOException if this process has too many descriptors
@@ -140,6 +156,38 @@ public final class UnixFd implements UnixFdHandle {
   /// @throws IllegalStateException if this one is closed or taken
   public ByteChannel channel() {
     return new Duplex(inputStream(), outputStream());
+  }
+
+  /// Takes it over as the way to a peer, if it is a connected stream socket, of unix or the
+  /// internet protocol: for [DBusConnection#serverSide], [DBusConnection#clientSide], or a server's
+  /// `serve`. The transport closes it. This object is of no more use then; on an exception it is as
+  /// it was.
+  ///
+  /// The kernel tells who made a pair, and not who has its other end by now; see [ConnectedSocket].
+  ///
+  /// @throws IOException if it is something else; it tells what
+  /// @throws IllegalStateException if this one is closed or taken
+  public Transport transport() throws IOException {
+    return handedTo(ConnectedSocket.of(fileDescriptor()));
+  }
+
+  /// As [#transport()], where it is known who the peer is.
+  ///
+  /// @param peer who it is, on the caller's word: a server lets it in as that user
+  /// @throws IOException as [#transport()]
+  /// @throws IllegalStateException if this one is closed or taken
+  public Transport transport(Credentials peer) throws IOException {
+    return handedTo(ConnectedSocket.of(fileDescriptor(), peer));
+  }
+
+  private Transport handedTo(Transport owner) {
+    try {
+      var _ = release();
+      return owner;
+    } catch (IllegalStateException closedMeanwhile) {
+      owner.close();
+      throw closedMeanwhile;
+    }
   }
 
   /// The same as Java knows it, for whatever can use that. It still belongs to this object, which

@@ -126,6 +126,28 @@
 /// ([dbus.connection.ServerSide#maxUnixFds(int)]), and while handlers hold 64 of one peer, no more
 /// is read from it. A peer that sends more than the limit is disconnected.
 ///
+/// **Sockets.** A connected socket that exists already can carry a connection, on either side: one
+/// of a pair, one that a peer has passed, one that this process was started with; see
+/// [dbus.connection.UnixFd#transport()] and [dbus.connection.transport.ConnectedSocket]. So a peer
+/// can be given a way of its own to another object tree, or to another process:
+///
+/// ```java
+/// Interface rooms =
+///     Interface.named("com.example.Rooms1")
+///         .method("Enter", in("way", UNIX_FD), way -> enter(way))
+///         .build();
+///
+/// void enter(UnixFd way) throws IOException {
+///   DBusConnection.serverSide(way.transport(), Guid.random()).objects(objects).start();
+/// }
+///
+/// UnixFd.SocketPair way = UnixFd.socketPair();
+/// peer.call("/com/example/Rooms", "com.example.Rooms1", "Enter", Body.of(UNIX_FD, way.one()));
+/// try (DBusConnection inside = DBusConnection.clientSide(way.other().transport()).connect()) {
+///   …
+/// }
+/// ```
+///
 /// On Linux the JVM is best started with
 /// `--enable-native-access=org.newsclub.net.unix,dbus.connection`. Where the second module may not
 /// use native functions, junixsocket does all that it can: it is slower, every connection keeps a

@@ -9,6 +9,7 @@ import dbus.connection.Export;
 import dbus.connection.Interface;
 import dbus.connection.ObjectTree;
 import dbus.connection.transport.Acceptor;
+import dbus.connection.transport.ConnectionThreads;
 import dbus.connection.transport.Transport;
 import dbus.server.listening.Listener;
 import dbus.wire.ObjectPath;
@@ -19,6 +20,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// each other, and messages go from a peer to this process and back.
 ///
 /// A server is bound when it is made, active from [#start()] to [#stop()], and then over: it cannot
-/// be started again. All methods may be called from any thread.
+/// be started again. One that was given its only peer by systemd, with `Accept=yes`, stops by
+/// itself when that peer has left. All methods may be called from any thread.
 public final class DBusServer implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(DBusServer.class.getName());
@@ -85,8 +89,9 @@ public final class DBusServer implements AutoCloseable {
       AuthPolicy policy,
       List<Listener> listeners,
       List<ListenFailure> passedOver) {
+    Reception.Setup setup = options.setup(policy);
     DBusServer server =
-        new DBusServer(options.setup(policy), new Watch(options.listeners), listeners, passedOver);
+        new DBusServer(setup, new Watch(setup.limits(), options.listeners), listeners, passedOver);
     if (options.jmx) {
       server.bean = ServerBean.show(server);
     }
@@ -130,8 +135,23 @@ public final class DBusServer implements AutoCloseable {
       listeners.forEach(this::acceptAt);
       // Not a daemon, unlike the threads that accept and read: a server keeps the JVM running.
       Thread.ofPlatform().name("dbus-server").start(this::awaitStopAnyhow);
+      stopWhenDeserted();
     }
     return this;
+  }
+
+  /// If none of its places listens. Whoever tells that a peer has left goes on meanwhile.
+  private void stopWhenDeserted() {
+    List<CompletableFuture<Void>> deserted =
+        listeners.stream()
+            .flatMap(place -> place.deserted().stream())
+            .map(CompletionStage::toCompletableFuture)
+            .toList();
+    if (deserted.size() == listeners.size()) {
+      var _ =
+          CompletableFuture.allOf(deserted.toArray(CompletableFuture<?>[]::new))
+              .thenRunAsync(this::stop, ConnectionThreads.EXECUTOR);
+    }
   }
 
   /// Under the lock.
@@ -153,9 +173,10 @@ public final class DBusServer implements AutoCloseable {
   }
 
   /// Takes a peer that did not come to one of the places of this server: over any transport, such
-  /// as streams, or one side of a [dbus.connection.transport.TransportPair]. It is received like
-  /// all others, by the same policy and limits, and sees the same objects; it is told [#guid()].
-  /// Waits for room among the unfinished handshakes, if there is none, and not for the peer. The
+  /// as streams, one side of a [dbus.connection.transport.TransportPair], or a socket that is
+  /// connected already ([dbus.connection.transport.ConnectedSocket]). It is received like all
+  /// others, by the same policy and limits, and sees the same objects; it is told [#guid()]. Waits
+  /// for room among the unfinished handshakes, if there is none, and not for the peer. The
   /// transport belongs to the server.
   ///
   /// @throws IllegalStateException if the server is not active; the transport is closed then

@@ -6,6 +6,7 @@ import dbus.connection.CloseReason;
 import dbus.connection.DBusConnection;
 import dbus.connection.transport.Transport;
 import dbus.server.UserAccounts.Membership;
+import dbus.server.listening.Listener;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Guest implements HandshakeTrace {
 
   private final AcceptedPeer peer;
   private final Transport transport;
+  private final Listener at;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /// How many still need what was taken for it: who waits for its end, and the thread that shows it
@@ -27,6 +29,11 @@ final class Guest implements HandshakeTrace {
   private int holders = 1;
 
   private boolean held;
+
+  /// Of the thread that reads.
+  private boolean asked;
+
+  private volatile boolean rejected;
 
   private volatile @Nullable Thread starting;
 
@@ -42,9 +49,11 @@ final class Guest implements HandshakeTrace {
   /// nothing, however long it waits for that.
   private volatile long silentSince = SERVER_IS_THINKING;
 
-  Guest(AcceptedPeer peer, Transport transport) {
+  /// @param at where it came
+  Guest(AcceptedPeer peer, Transport transport, Listener at) {
     this.peer = peer;
     this.transport = transport;
+    this.at = at;
   }
 
   AcceptedPeer peer() {
@@ -53,6 +62,11 @@ final class Guest implements HandshakeTrace {
 
   Transport transport() {
     return transport;
+  }
+
+  /// Where it came.
+  Listener at() {
+    return at;
   }
 
   /// How long it has owed its next line, in nanoseconds; negative if the server owes it an answer.
@@ -77,13 +91,21 @@ final class Guest implements HandshakeTrace {
     return Thread.currentThread().equals(starting) && why.kind() == CloseReason.Kind.BROKEN;
   }
 
+  /// Whether it was told that it cannot be let in, in answer to an attempt: `AUTH` alone is the
+  /// question for the mechanisms, and the answer to that is no refusal.
+  boolean wasRejected() {
+    return rejected;
+  }
+
   @Override
   public void received(Command command, String state) {
+    asked = command instanceof Command.Auth auth && auth.mechanism().isEmpty();
     silentSince = SERVER_IS_THINKING;
   }
 
   @Override
   public void sent(Command command, String state) {
+    rejected |= command instanceof Command.Rejected && !asked;
     silentSince = System.nanoTime();
   }
 

@@ -97,7 +97,7 @@ final class Reception {
       if (places.availablePermits() == 0) {
         refuse(guest, RefusalReason.TOO_MANY_CONNECTIONS);
       } else if (handshakes.enter(guest)) {
-        return Optional.of(new Admitted(guest, at));
+        return Optional.of(new Admitted(guest));
       } else {
         refuse(guest, RefusalReason.STOPPED);
       }
@@ -116,7 +116,8 @@ final class Reception {
               at.clientAddress(),
               transport.credentials(),
               transport.remoteAddress()),
-          transport);
+          transport,
+          at);
     } catch (RuntimeException | Error e) {
       transport.close();
       throw e;
@@ -127,11 +128,9 @@ final class Reception {
   final class Admitted implements AcceptLoop.Admission {
 
     private final Guest guest;
-    private final Listener at;
 
-    Admitted(Guest guest, Listener at) {
+    Admitted(Guest guest) {
       this.guest = guest;
-      this.at = at;
     }
 
     @Override
@@ -151,7 +150,7 @@ final class Reception {
     private void begin(Executor firstReader) {
       guest.begins();
       try {
-        sideOf(guest, at).firstReader(firstReader).start(reason -> over(guest, reason));
+        sideOf(guest).firstReader(firstReader).start(reason -> over(guest, reason));
         guest.hasBegun();
       } catch (RuntimeException | Error e) {
         giveUp();
@@ -160,9 +159,9 @@ final class Reception {
     }
   }
 
-  private ServerSide sideOf(Guest guest, Listener at) {
+  private ServerSide sideOf(Guest guest) {
     ServerSide side =
-        DBusConnection.serverSide(guest.transport(), at.guid())
+        DBusConnection.serverSide(guest.transport(), guest.at().guid())
             .policy(setup.policy())
             .handshakeLimits(limits.handshake())
             .handshakeTrace(guest)
@@ -191,6 +190,7 @@ final class Reception {
       watch.refused(guest.peer(), reason);
     }
     guest.transport().close();
+    guest.at().left(guest.transport());
   }
 
   private void over(Guest guest, CloseReason reason) {
@@ -203,9 +203,10 @@ final class Reception {
           reason.cause().orElse(null) instanceof HandshakeFailedException failed
               ? failed.reason()
               : FailureReason.END_OF_STREAM;
-      watch.authenticationFailed(guest.peer(), why, reason.detail());
+      watch.authenticationFailed(guest.peer(), why, reason.detail(), guest.wasRejected());
     }
     guest.letGo(() -> giveBack(guest));
+    guest.at().left(guest.transport());
   }
 
   /// By the thread that reads, as the first thing when the peer is authenticated; [#claim] is next.

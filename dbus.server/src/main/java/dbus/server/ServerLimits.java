@@ -35,18 +35,31 @@ import java.util.function.Consumer;
 /// [dbus.connection.Budget]. Peers that are not authenticated have no account: there are few of
 /// them, and what each may cost is a matter of [HandshakeLimits].
 ///
-/// So one user can cost at most, and by default:
+/// So one user can cost at most:
 ///
-/// | what | limit | by default |
-/// |---|---|---|
-/// | memory for messages | `bytesPerUser` | a quarter of the heap, and 512 MiB at most |
-/// | connections, with a descriptor each, and a thread unless it is idle | `connectionsPerUser` | 2048 if only the user of this process may connect, else 256 |
-/// | descriptors that were passed | `unixFdsPerUser`, and those of one message for each connection | 1024, and 16 for each connection |
-/// | threads of handlers | `handlersPerUser` | 1024 |
+/// | what | at most | by default, of the own user alone | where others may connect |
+/// |---|---|---|---|
+/// | bytes | 2 × `bytesPerUser` + `connectionsPerUser` × 416 KiB | 1 GiB + 832 MiB | 1 GiB + 104 MiB |
+/// | descriptors | `unixFdsPerUser` + `connectionsPerUser` × (1 + `unixFds`) | 35,840 | 5,376 |
+/// | threads | `handlersPerUser` + `connectionsPerUser` × 2 | 5,120 | 1,536 |
 ///
-/// The limits of a connection are below these, so that a user who reaches one does so with several
-/// connections or on purpose: what waits in one of them is one message of any permitted size, or 16
-/// MiB of several, in each direction.
+/// - Bytes: `bytesPerUser` is a quarter of the heap by default, and 512 MiB at most; the arrays
+///   behind what is charged grow by doubling. Not charged are 96 KiB of each connection's messages,
+///   a buffer of up to 256 KiB that it is read into, and one of 64 KiB that it is written from; the
+///   buffers are there while bytes come, or leave. What handlers make and keep is the application's
+///   own affair, as are the few objects of each connection and the stacks of threads.
+/// - Descriptors: those that handlers have yet to do with, the socket of each connection (two
+///   without native access for `dbus.connection`), and those of one message that is not complete.
+/// - Threads: those of handlers, one that reads from each connection that is not idle, and one that
+///   writes to each whose peer is slow.
+///
+/// One connection of that user takes less: one message of any permitted size, or 16 MiB of several,
+/// each of what waits to be written, of what is with handlers, and of what waits for these. A peer
+/// that calls without end and reads no reply makes the process grow by that, and not by what it
+/// sends: it is not read any more, and after 30 seconds it is disconnected. So a user who reaches a
+/// limit of the table does so with several connections, or on purpose.
+///
+/// A peer that is refused or disconnected for a limit leaves a line in the log that names it.
 ///
 /// @param handshake what one peer may cost before it is authenticated, and how long that may take
 /// @param connection what one peer may cost after that

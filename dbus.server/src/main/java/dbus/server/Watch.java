@@ -17,11 +17,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Counts what happens at a server, and tells its listeners and the JDK Flight Recorder. Listeners
-/// are told on a thread of their own, in order: one that fails, or never returns, holds up neither
-/// accepting, nor a peer, nor the other listeners.
+/// Counts what happens at a server, and tells its listeners, the log and the JDK Flight Recorder.
+/// Listeners are told on a thread of their own, in order: one that fails, or never returns, holds
+/// up neither accepting, nor a peer, nor the other listeners.
 final class Watch {
 
+  private final PeerLog log;
   private final List<ServerListener> listeners;
   private final Relay relay = new Relay();
   private final LongAdder accepted = new LongAdder();
@@ -31,7 +32,8 @@ final class Watch {
   private final Map<RefusalReason, LongAdder> refused = adders(RefusalReason.class);
   private final Map<FailureReason, LongAdder> failed = adders(FailureReason.class);
 
-  Watch(List<ServerListener> listeners) {
+  Watch(ServerLimits limits, List<ServerListener> listeners) {
+    this.log = new PeerLog(limits, relay);
     this.listeners = List.copyOf(listeners);
   }
 
@@ -73,6 +75,7 @@ final class Watch {
       event.reason = reason.name();
       event.commit();
     }
+    log.refused(peer, reason);
     tell(listener -> listener.refused(peer, reason));
   }
 
@@ -80,8 +83,11 @@ final class Watch {
     return peer.remoteAddress().map(Object::toString).orElse("");
   }
 
-  void authenticationFailed(AcceptedPeer peer, FailureReason reason, String detail) {
+  /// @param wasRejected whether the peer was told that it cannot be let in, by some mechanism
+  void authenticationFailed(
+      AcceptedPeer peer, FailureReason reason, String detail, boolean wasRejected) {
     Objects.requireNonNull(failed.get(reason)).increment();
+    log.authenticationFailed(peer, reason, detail, wasRejected);
     tell(listener -> listener.authenticationFailed(peer, reason, detail));
   }
 
@@ -92,6 +98,7 @@ final class Watch {
 
   void closed(AcceptedPeer peer, DBusConnection connection, CloseReason reason) {
     closed.increment();
+    log.closed(peer, reason);
     tell(listener -> listener.closed(peer, connection, reason));
   }
 

@@ -15,7 +15,8 @@
 /// Without being told it lets in the user of this process alone, and deals with peers that are
 /// silent, slow, greedy or hostile by its [limits][dbus.server.ServerLimits]. What happens to peers
 /// is told to a [dbus.server.ServerListener], counted in [dbus.server.ServerCounters], and recorded
-/// by JDK Flight Recorder, in its category "D-Bus".
+/// by JDK Flight Recorder, in its category "D-Bus". Peers that are refused, and those that break
+/// the rules or a limit, have a line in the log of [dbus.server.DBusServer], at a bounded rate.
 ///
 /// ## Where a server listens
 ///
@@ -27,7 +28,7 @@
 /// | `unix:abstract=NAME` | every process in the same network namespace, whatever its user, root directory or mounts | the kernel tells who the peer is; no file, so no mode. It takes junixsocket, and Linux |
 /// | `tcp:host=HOST,port=PORT` | every process of this machine; others by [DBusServerBuilder#allowOtherMachines()] | the peer proves that it can read a file of the user (DBUS_COOKIE_SHA1). Nothing is encrypted |
 /// | `nonce-tcp:host=HOST,port=PORT` | the same, if it can read the nonce file | the same, and the nonce: 16 bytes that come before anything else |
-/// | `systemd:` | as the socket unit says | as the socket is of unix or tcp. It takes junixsocket |
+/// | `systemd:` | as the socket unit says; with `Accept=yes`, the one peer that systemd has accepted | as the socket is of unix or tcp. It takes junixsocket |
 /// | a channel that was bound elsewhere, [DBusServer#at(java.nio.channels.ServerSocketChannel)] | as it was bound | as it is of unix or tcp |
 /// | a transport, [DBusServer#serve(dbus.connection.transport.Transport)] | this one peer | what the caller says of its [credentials][dbus.connection.transport.Transport#credentials()] |
 ///
@@ -47,4 +48,11 @@
 /// goes on listening there: who comes then starts the next server. Several sockets of systemd are
 /// several places, each with a guid of its own. A socket of systemd of the internet protocol has
 /// what its unit says of `NoDelay=`; all others send at once.
+///
+/// With `Accept=yes` systemd starts a process for each peer, and passes the connected socket. A
+/// server at `systemd:` alone serves that peer, and stops when it has left; there is nothing that
+/// clients could be told, so [DBusServer#clientAddress()] is `systemd:` with the guid then. A
+/// connected socket from elsewhere, such as one that a peer has passed, is for
+/// [DBusServer#serve(dbus.connection.transport.Transport)]; see
+/// [dbus.connection.transport.ConnectedSocket].
 package dbus.server;

@@ -39,22 +39,59 @@ final class ChildJvm implements AutoCloseable {
   ///
   /// @param by a command that goes on as the command that stands behind it
   static ChildJvm start(List<String> by, Class<?> program, String... arguments) throws IOException {
-    return new ChildJvm(
-        new ProcessBuilder(command(by, program, arguments))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start());
+    return start(by, List.of("--enable-native-access=ALL-UNNAMED"), program, arguments);
   }
 
-  private static List<String> command(List<String> by, Class<?> program, String... arguments) {
+  /// The same, with other options of the JVM than the usual one, which gives native access.
+  static ChildJvm withOptions(List<String> options, Class<?> program, String... arguments)
+      throws IOException {
+    return start(List.of(), options, program, arguments);
+  }
+
+  /// Starts the program of a class of these tests as part of its module, on the module path.
+  static ChildJvm onModulePath(List<String> options, Class<?> program) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.addAll(options);
+    command.addAll(List.of("--module-path", System.getProperty("jdk.module.path", "")));
+    command.addAll(List.of("--patch-module", "dbus.server=" + testClasses()));
+    command.addAll(List.of("--add-modules", "java.logging"));
+    command.addAll(List.of("--add-reads", "dbus.server=java.logging"));
+    command.addAll(List.of("--module", "dbus.server/" + program.getName()));
+    return start(command);
+  }
+
+  private static ChildJvm start(
+      List<String> by, List<String> options, Class<?> program, String... arguments)
+      throws IOException {
+    return start(command(by, options, program, arguments));
+  }
+
+  private static ChildJvm start(List<String> command) throws IOException {
+    return new ChildJvm(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static String testClasses() {
+    return Path.of("target", "test-classes").toAbsolutePath().toString();
+  }
+
+  private static List<String> command(
+      List<String> by, List<String> options, Class<?> program, String... arguments) {
     String path =
         System.getProperty("jdk.module.path", "")
             + File.pathSeparator
             + System.getProperty("java.class.path")
             + File.pathSeparator
-            + Path.of("target", "test-classes").toAbsolutePath();
+            + testClasses();
     List<String> command = new ArrayList<>(by);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", path, program.getName()));
+    command.add(java());
+    command.addAll(options);
+    command.addAll(List.of("-cp", path, program.getName()));
     command.addAll(List.of(arguments));
     return command;
   }

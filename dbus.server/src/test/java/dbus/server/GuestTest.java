@@ -20,7 +20,8 @@ class GuestTest {
   private static Guest guest(int number) {
     return new Guest(
         new AcceptedPeer(number, UnixPath.of("/s"), Credentials.UNKNOWN, Optional.empty()),
-        TransportPair.inMemory().server());
+        TransportPair.inMemory().server(),
+        new MemoryListener());
   }
 
   @Test

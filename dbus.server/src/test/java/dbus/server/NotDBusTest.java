@@ -5,15 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dbus.auth.FailureReason;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,40 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("PEER-22 who does not speak D-Bus is closed quietly, and counted")
 class NotDBusTest {
 
-  private static final Logger ROOT = Logger.getLogger("dbus");
-
   @TempDir Path directory;
 
   private final Witness witness = new Witness();
-  private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          logged.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    ROOT.addHandler(handler);
-  }
-
-  @AfterEach
-  void listenNoMore() {
-    ROOT.removeHandler(handler);
-  }
 
   @Test
   void scannersHealthChecksAndOtherProtocols() throws Exception {
-    try (DBusServer server =
-        DBusServer.at("unix:path=" + directory.resolve("s")).listener(witness).start()) {
+    try (LoggedLines logged = new LoggedLines();
+        DBusServer server =
+            DBusServer.at("unix:path=" + directory.resolve("s")).listener(witness).start()) {
       ends(FailureReason.END_OF_STREAM, () -> RawClient.silent(server).close());
       ends(FailureReason.END_OF_STREAM, () -> RawClient.silent(server).send("\0").close());
       ends(
@@ -73,13 +40,7 @@ class NotDBusTest {
       assertEquals(52, counters.authenticationFailed(FailureReason.END_OF_STREAM));
       assertEquals(2, counters.authenticationFailed(FailureReason.NOT_DBUS));
       assertEquals(0, counters.unfinishedHandshakes());
-      List<String> loud = new ArrayList<>();
-      for (LogRecord line : logged) {
-        if (line.getLevel().intValue() >= Level.INFO.intValue()) {
-          loud.add(line.getLevel() + " " + line.getMessage());
-        }
-      }
-      assertEquals(List.of(), loud);
+      assertEquals(List.of(), logged.loud());
       assertTrue(witness.authenticated.isEmpty());
     }
   }

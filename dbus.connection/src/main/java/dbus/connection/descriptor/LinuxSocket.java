@@ -194,7 +194,7 @@ public final class LinuxSocket {
     }
     if (truncated) {
       Descriptors.close(came);
-      throw new IOException("more file descriptors came than this process can take");
+      throw new DescriptorsLostException();
     }
     received = came;
   }

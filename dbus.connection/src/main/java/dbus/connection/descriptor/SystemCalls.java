@@ -20,6 +20,8 @@ import java.util.Set;
 /// done twice.
 final class SystemCalls {
 
+  static final int AF_UNIX = 1;
+  static final int SOCK_STREAM = 1;
   static final int SOL_SOCKET = 1;
   static final int SCM_RIGHTS = 1;
   static final int SO_PEERCRED = 17;
@@ -50,10 +52,10 @@ final class SystemCalls {
   /// Whether they can be called: on Linux, where native access is enabled for this module. Where
   /// they cannot, there is junixsocket.
   static final boolean AVAILABLE =
-      SystemCalls.class.getModule().isNativeAccessEnabled()
-          && System.getProperty("os.name").equals("Linux")
+      System.getProperty("os.name").equals("Linux")
           && PROCESSORS.contains(System.getProperty("os.arch"))
-          && ADDRESS.byteSize() == 8;
+          && ADDRESS.byteSize() == 8
+          && NativeAccess.isGiven();
 
   private static final MemoryLayout ERRNO = Linker.Option.captureStateLayout();
 
@@ -79,6 +81,8 @@ final class SystemCalls {
         find("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     static final MethodHandle EPOLL_WAIT =
         find("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    static final MethodHandle SOCKETPAIR =
+        find("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     static final MethodHandle SHUTDOWN = find("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
     static final MethodHandle STRERROR =
@@ -207,6 +211,21 @@ final class SystemCalls {
           return count >= 0 ? count : error(errno);
         }
       }
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// Makes two unix stream sockets that are connected, close-on-exec.
+  ///
+  /// @param numbers room for their numbers
+  static int socketPair(MemorySegment errno, MemorySegment numbers) {
+    try {
+      int result =
+          (int)
+              Functions.SOCKETPAIR.invokeExact(
+                  errno, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, numbers);
+      return result >= 0 ? result : error(errno);
     } catch (Throwable e) {
       throw unexpected(e);
     }

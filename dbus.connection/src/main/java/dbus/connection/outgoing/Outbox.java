@@ -225,9 +225,7 @@ public final class Outbox {
       lock.unlock();
     }
     if (giveUp) {
-      fail(
-          new IOException("the peer does not read: more than " + limit + " bytes wait for it"),
-          false);
+      fail(new NotReadException("more than " + limit + " bytes wait for it"), false);
       return false;
     }
     if (waiting.isOverBudget()) {
@@ -398,9 +396,7 @@ public final class Outbox {
       lock.unlock();
     }
     if (over) {
-      fail(
-          new IOException("the peer does not read: nothing was taken within " + patience.limit()),
-          false);
+      fail(new NotReadException("nothing was taken within " + patience.limit()), false);
     }
   }
 

@@ -7,10 +7,13 @@ public final class OverBudgetException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  public static final String TEXT =
-      "the connections of this user together keep more than their budget allows";
+  public static final String BYTES =
+      "the connections of this user together keep more bytes than their budget allows";
+
+  public static final String UNIX_FDS =
+      "the connections of this user together hold more file descriptors than their budget allows";
 
   public OverBudgetException() {
-    super(TEXT);
+    super(BYTES);
   }
 }

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A log for what a peer, or the application's code, can bring about as often as it likes: its rate
 /// is bounded (SEC-41), and nothing that goes wrong in logging reaches the caller (CONN-51).
@@ -37,8 +38,24 @@ public final class LimitedLog {
     log(Level.WARNING, what, why);
   }
 
+  /// Whether lines at that level are written at all.
+  public boolean isWanted(Level level) {
+    return logger.isLoggable(level);
+  }
+
   /// A line at that level; nothing is thrown, whatever happens.
+  public void log(Level level, String what) {
+    logIfWanted(level, what, null);
+  }
+
+  /// A line at that level; nothing is thrown, whatever happens.
+  ///
+  /// @param why is logged with its stack trace
   public void log(Level level, String what, Throwable why) {
+    logIfWanted(level, what, why);
+  }
+
+  private void logIfWanted(Level level, String what, @Nullable Throwable why) {
     try {
       if (!logger.isLoggable(level)) {
         return;
@@ -55,7 +72,7 @@ public final class LimitedLog {
     }
   }
 
-  private void write(Level level, String what, Throwable why) {
+  private void write(Level level, String what, @Nullable Throwable why) {
     long now = System.nanoTime();
     long began = periodBegan.get();
     long before = 0;
@@ -71,13 +88,13 @@ public final class LimitedLog {
   }
 
   private static String leftOut(long count) {
-    return " (%s lines were left out before)".formatted(count);
+    return " (" + count + " lines were left out before)";
   }
 
   /// Without asking the exception for anything but its class.
-  private void lastResort(Level level, String what, Throwable why) {
+  private void lastResort(Level level, String what, @Nullable Throwable why) {
     try {
-      logger.log(level, what + ": " + why.getClass().getName());
+      logger.log(level, why == null ? what : what + ": " + why.getClass().getName());
     } catch (Throwable hopeless) {
       // Nobody is left to tell.
     }

@@ -3,12 +3,11 @@ package dbus.connection.transport;
 import dbus.auth.Credentials;
 import dbus.connection.descriptor.Descriptors;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -66,8 +65,7 @@ final class InheritedAcceptor implements Acceptor {
     listening.configureBlocking(false);
     Selector selector = null;
     try {
-      // Only a socket that listens can be asked this.
-      Optional<AFSocketChannel<?>> first = Optional.ofNullable(listening.accept());
+      Optional<AFSocketChannel<?>> first = first(listening);
       selector = listening.provider().openSelector();
       listening.register(selector, SelectionKey.OP_ACCEPT);
       return new InheritedAcceptor(descriptor, listening, selector, first);
@@ -78,6 +76,16 @@ final class InheritedAcceptor implements Acceptor {
         listening.configureBlocking(true);
       }
       throw e;
+    }
+  }
+
+  /// Only a socket that listens can be asked this.
+  private static Optional<AFSocketChannel<?>> first(AFServerSocketChannel<?> listening)
+      throws IOException {
+    try {
+      return Optional.ofNullable(listening.accept());
+    } catch (IOException e) {
+      throw new SocketException("it is not connected, and does not listen: " + e.getMessage());
     }
   }
 
@@ -131,15 +139,8 @@ final class InheritedAcceptor implements Acceptor {
     if (peer instanceof AFUNIXSocketChannel unix) {
       return JunixSocket.transport(unix);
     }
-    // A failed write does not close a stream's descriptor while another thread reads from it, as it
-    // does with junixsocket.
-    FileDescriptor descriptor = peer.getFileDescriptor();
-    StreamChannel streams =
-        new StreamChannel(new FileInputStream(descriptor), new FileOutputStream(descriptor));
-    return new ChannelTransport(
-        Endpoint.of(streams, () -> Endpoint.shutdown(peer)),
-        Credentials.UNKNOWN,
-        remoteAddress(peer));
+    return ConnectedDescriptor.overInet(
+        peer, peer.getFileDescriptor(), Credentials.UNKNOWN, remoteAddress(peer));
   }
 
   private static Optional<SocketAddress> remoteAddress(AFSocketChannel<?> peer) {

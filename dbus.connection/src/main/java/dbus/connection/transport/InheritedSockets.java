@@ -13,11 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFGenericSocketAddress;
-import org.newsclub.net.unix.AFServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.FileDescriptorCast;
 
-/// The listening sockets among the descriptors that this process was started with.
+/// The sockets among the descriptors that this process was started with.
 final class InheritedSockets {
 
   // Of Linux.
@@ -30,22 +29,31 @@ final class InheritedSockets {
 
   private InheritedSockets() {}
 
-  static List<ListeningSocket> take(int first, int count) throws IOException {
-    List<ListeningSocket> taken = new ArrayList<>();
+  /// What the caller can do with.
+  enum Wanted {
+    LISTENING,
+    CONNECTED,
+    EITHER
+  }
+
+  static List<InheritedSocket> take(int first, int count, Wanted wanted) throws IOException {
+    ConnectedSocket.requireNative();
+    List<InheritedSocket> taken = new ArrayList<>();
     List<FileDescriptor> originals = new ArrayList<>();
     try {
       for (int number = first; number < first + count; number++) {
-        FileDescriptorCast original = FileDescriptorCast.unsafeUsing(number);
-        if (!original.isAvailable(AFServerSocketChannel.class)) {
-          throw new SocketException("it is no stream socket");
-        }
-        taken.add(take(original.getFileDescriptor()));
-        originals.add(original.getFileDescriptor());
+        FileDescriptor original = FileDescriptorCast.unsafeUsing(number).getFileDescriptor();
+        taken.add(take(original, wanted));
+        originals.add(original);
       }
     } catch (IOException e) {
-      taken.forEach(socket -> socket.acceptor().close());
+      taken.forEach(InheritedSockets::giveUp);
       throw new IOException(
-          "descriptor %s cannot be listened on: %s".formatted(first + taken.size(), e.getMessage()),
+          "descriptor %s cannot be %s: %s"
+              .formatted(
+                  first + taken.size(),
+                  wanted == Wanted.LISTENING ? "listened on" : "taken over",
+                  e.getMessage()),
           e);
     }
     // They are not close-on-exec; the duplicates are.
@@ -53,7 +61,35 @@ final class InheritedSockets {
     return taken;
   }
 
-  private static ListeningSocket take(FileDescriptor original) throws IOException {
+  private static void giveUp(InheritedSocket taken) {
+    switch (taken) {
+      case InheritedSocket.Listening(ListeningSocket socket) -> socket.acceptor().close();
+      // Not started, it is closed without a word to the peer, for whom the original stays.
+      case InheritedSocket.Connected(Transport peer) -> peer.close();
+    }
+  }
+
+  private static InheritedSocket take(FileDescriptor original, Wanted wanted) throws IOException {
+    boolean connected = ConnectedDescriptor.stream(original).isConnected();
+    if (connected && wanted == Wanted.LISTENING) {
+      throw new SocketException("it is connected to a peer already; ConnectedSocket takes such");
+    }
+    return connected || wanted == Wanted.CONNECTED
+        ? new InheritedSocket.Connected(connected(original))
+        : new InheritedSocket.Listening(listening(original));
+  }
+
+  private static Transport connected(FileDescriptor original) throws IOException {
+    FileDescriptor duplicate = Descriptors.duplicate(original);
+    try {
+      return ConnectedSocket.of(duplicate);
+    } catch (IOException | RuntimeException | Error e) {
+      Descriptors.close(duplicate);
+      throw e;
+    }
+  }
+
+  private static ListeningSocket listening(FileDescriptor original) throws IOException {
     InheritedAcceptor acceptor = acceptor(original);
     try {
       return named(acceptor, acceptor.localAddress());

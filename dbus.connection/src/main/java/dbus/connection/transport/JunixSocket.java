@@ -6,6 +6,7 @@ import dbus.address.UnixAbstract;
 import dbus.address.UnixPath;
 import dbus.auth.Credentials;
 import dbus.connection.descriptor.LinuxSocket;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,10 +26,10 @@ import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
 /// Connects with a unix socket of junixsocket.
 ///
-/// Only this class, [UnixSocketAcceptor], [UnixSocketEndpoint], [InheritedAcceptor] and
-/// [InheritedSockets] pass its classes on as another type, and all of them are loaded only where
-/// these are there: the JVM looks such classes up before it runs any of the class that passes them
-/// on.
+/// Only this class, [UnixSocketAcceptor], [UnixSocketEndpoint], [InheritedAcceptor],
+/// [InheritedSockets] and [ConnectedDescriptor] pass its classes on as another type, and all of
+/// them are loaded only where these are there: the JVM looks such classes up before it runs any of
+/// the class that passes them on.
 final class JunixSocket {
 
   private static final Logger LOG = System.getLogger(JunixSocket.class.getName());
@@ -80,13 +81,34 @@ final class JunixSocket {
     return transport(channel, remoteAddress(channel));
   }
 
+  /// As the other of this name.
+  ///
+  /// @param owner is closed instead of the channel
+  /// @param peer who it is; empty to ask the kernel
+  static Transport transport(
+      AFUNIXSocketChannel channel, Closeable owner, Optional<Credentials> peer) throws IOException {
+    return transport(channel, owner, peer, remoteAddress(channel));
+  }
+
   private static Transport transport(
       AFUNIXSocketChannel channel, Optional<SocketAddress> remoteAddress) throws IOException {
+    return transport(channel, channel, Optional.empty(), remoteAddress);
+  }
+
+  private static Transport transport(
+      AFUNIXSocketChannel channel,
+      Closeable owner,
+      Optional<Credentials> peer,
+      Optional<SocketAddress> remoteAddress)
+      throws IOException {
     if (LinuxSocket.isSupported()) {
-      return LinuxSocketEndpoint.transport(
-          LinuxSocket.of(channel.getFileDescriptor(), channel), remoteAddress);
+      LinuxSocket socket = LinuxSocket.of(channel.getFileDescriptor(), owner);
+      return LinuxSocketEndpoint.transport(socket, peer.orElseGet(socket::peer), remoteAddress);
     }
-    return new ChannelTransport(new UnixSocketEndpoint(channel), peerOf(channel), remoteAddress);
+    return new ChannelTransport(
+        new UnixSocketEndpoint(channel, owner),
+        peer.orElseGet(() -> peerOf(channel)),
+        remoteAddress);
   }
 
   /// As of any socket, though a unix socket of junixsocket says of its address that it is of the

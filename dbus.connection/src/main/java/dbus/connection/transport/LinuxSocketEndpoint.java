@@ -1,5 +1,6 @@
 package dbus.connection.transport;
 
+import dbus.auth.Credentials;
 import dbus.connection.descriptor.DescriptorsRefusedException;
 import dbus.connection.descriptor.LinuxSocket;
 import java.io.FileDescriptor;
@@ -29,9 +30,10 @@ final class LinuxSocketEndpoint implements Endpoint {
     socket.limitWait(IDLE);
   }
 
-  /// Takes over a connected socket, and asks the kernel who the peer is.
-  static Transport transport(LinuxSocket socket, Optional<SocketAddress> remoteAddress) {
-    return new ChannelTransport(new LinuxSocketEndpoint(socket), socket.peer(), remoteAddress);
+  /// Takes over a connected socket.
+  static Transport transport(
+      LinuxSocket socket, Credentials peer, Optional<SocketAddress> remoteAddress) {
+    return new ChannelTransport(new LinuxSocketEndpoint(socket), peer, remoteAddress);
   }
 
   @Override

@@ -57,9 +57,19 @@ public record ListeningSocket(Acceptor acceptor, Address address, boolean beyond
   /// @param first the number of the first descriptor
   /// @param count how many there are
   /// @throws IOException if one of them is not a unix or internet stream socket that listens; it
-  ///   tells the number. Then nothing is taken over
+  ///   tells the number. Then nothing is taken over. For one that has a peer already there is
+  ///   [InheritedSocket#take(int, int)]
   public static List<ListeningSocket> inherited(int first, int count) throws IOException {
-    return InheritedSockets.take(first, count);
+    return InheritedSockets.take(first, count, InheritedSockets.Wanted.LISTENING).stream()
+        .map(ListeningSocket::listening)
+        .toList();
+  }
+
+  private static ListeningSocket listening(InheritedSocket taken) {
+    return switch (taken) {
+      case InheritedSocket.Listening(ListeningSocket socket) -> socket;
+      case InheritedSocket.Connected _ -> throw new AssertionError("it was asked to listen");
+    };
   }
 
   static ListeningSocket named(Acceptor acceptor, InetSocketAddress local) {

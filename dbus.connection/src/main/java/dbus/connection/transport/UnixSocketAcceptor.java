@@ -75,7 +75,8 @@ public final class UnixSocketAcceptor implements Acceptor {
   private Transport acceptOnLinux() throws IOException {
     LinuxSocket accepted = LinuxSocket.accept(number);
     try {
-      return LinuxSocketEndpoint.transport(accepted, RemoteAddress.ofUnix(accepted.peerName()));
+      return LinuxSocketEndpoint.transport(
+          accepted, accepted.peer(), RemoteAddress.ofUnix(accepted.peerName()));
     } catch (RuntimeException | Error e) {
       accepted.close();
       throw e;

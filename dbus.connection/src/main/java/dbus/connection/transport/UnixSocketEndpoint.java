@@ -3,6 +3,7 @@ package dbus.connection.transport;
 import dbus.connection.descriptor.Arrivals;
 import dbus.connection.descriptor.Descriptors;
 import dbus.connection.descriptor.LostDescriptors;
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,6 +41,8 @@ final class UnixSocketEndpoint implements Endpoint {
   /// Null where the system does not tell.
   private final @Nullable Arrivals arrivals;
 
+  private final Closeable owner;
+
   private final AFUNIXSocket writing;
 
   /// To be closed as such: junixsocket does not close a descriptor that it was given.
@@ -49,8 +52,10 @@ final class UnixSocketEndpoint implements Endpoint {
   /// a stream is not.
   private final OutputStream out;
 
-  UnixSocketEndpoint(AFUNIXSocketChannel channel) throws IOException {
+  /// @param owner is closed instead of the channel
+  UnixSocketEndpoint(AFUNIXSocketChannel channel, Closeable owner) throws IOException {
     reading = channel;
+    this.owner = owner;
     reading.ensureAncillaryReceiveBufferSize(CONTROL_BYTES);
     duplicate = Descriptors.duplicate(channel.getFileDescriptor());
     try {
@@ -157,7 +162,7 @@ final class UnixSocketEndpoint implements Endpoint {
 
   @Override
   public void close() throws IOException {
-    try (reading;
+    try (owner;
         arrivals) {
       Descriptors.close(duplicate);
     }

@@ -3,6 +3,7 @@ package dbus.connection.transport;
 import dbus.address.AddressError;
 import dbus.address.AddressException;
 import dbus.address.UnixAbstract;
+import dbus.connection.descriptor.NativeAccess;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,7 +47,8 @@ public enum UnixSockets {
         LOG.log(
             Level.INFO,
             "junixsocket cannot be loaded; the unix sockets of the JDK are used, which pass no file"
-                + " descriptors");
+                + " descriptors. Its native library takes the option "
+                + NativeAccess.option());
       }
       return loads;
     }

@@ -34,7 +34,6 @@ import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.FileDescriptorCast;
 
 /// Listening sockets that somebody else has made, and those of the internet protocol.
 class ListeningSocketTest {
@@ -179,7 +178,9 @@ class ListeningSocketTest {
                 ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)
                 : null);
         int port = inet.socket().getLocalPort();
-        ListeningSocket socket = ListeningSocket.inherited(handedOver(port), 1).getFirst();
+        ListeningSocket socket =
+            ListeningSocket.inherited(SocketNumbers.handedOver(port, SocketNumbers.LISTENING), 1)
+                .getFirst();
         // What comes by version 4 to a socket of version 6 is told as what it is.
         try (SocketChannel client =
                 SocketChannel.open(
@@ -190,32 +191,6 @@ class ListeningSocketTest {
         socket.acceptor().close();
       }
     }
-  }
-
-  /// A second descriptor of the socket of this process that listens on a port.
-  private static int handedOver(int port) throws IOException {
-    for (String table : List.of("tcp", "tcp6")) {
-      for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
-        String[] fields = line.strip().split(" +", -1);
-        if (fields[1].endsWith(":%04X".formatted(port)) && fields[3].equals("0A")) {
-          int number = numberOf("socket:[" + fields[9] + "]");
-          return Descriptors.number(
-              Descriptors.duplicate(FileDescriptorCast.unsafeUsing(number).getFileDescriptor()));
-        }
-      }
-    }
-    throw new AssertionError("nobody listens on port " + port);
-  }
-
-  private static int numberOf(String target) throws IOException {
-    try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      for (Path one : all.toList()) {
-        if (Files.isSymbolicLink(one) && Files.readSymbolicLink(one).toString().equals(target)) {
-          return Integer.parseInt(one.getFileName().toString());
-        }
-      }
-    }
-    throw new AssertionError(target);
   }
 
   @Test
@@ -322,16 +297,16 @@ class ListeningSocketTest {
     int good = handedOver();
     AFUNIXSocketChannel connected = AFUNIXSocketChannel.open();
     connected.connect(AFUNIXSocketAddress.of(path));
-    assertRefused(Descriptors.number(connected.getFileDescriptor()), "");
+    assertRefused(Descriptors.number(connected.getFileDescriptor()), "connected to a peer already");
     assertTrue(connected.isConnected());
     connected.write(ByteBuffer.wrap(new byte[] {1}));
     try (AFUNIXDatagramSocket datagrams = AFUNIXDatagramSocket.newInstance()) {
       datagrams.bind(AFUNIXSocketAddress.of(directory.resolve("d")));
-      assertRefused(Descriptors.number(datagrams.getFileDescriptor()), "no stream socket");
+      assertRefused(Descriptors.number(datagrams.getFileDescriptor()), "a datagram socket");
     }
     Path file = Files.writeString(directory.resolve("file"), "text");
     try (FileInputStream in = new FileInputStream(file.toFile())) {
-      assertRefused(Descriptors.number(in.getFD()), "no stream socket");
+      assertRefused(Descriptors.number(in.getFD()), "is a file");
       assertEquals('t', in.read());
     }
     assertRefused(4000, "");

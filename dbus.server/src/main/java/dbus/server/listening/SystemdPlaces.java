@@ -5,7 +5,11 @@ import dbus.address.AddressException;
 import dbus.address.Environment;
 import dbus.address.Guid;
 import dbus.address.Systemd;
+import dbus.connection.transport.InheritedSocket;
+import dbus.connection.transport.InheritedSocket.Connected;
+import dbus.connection.transport.InheritedSocket.Listening;
 import dbus.connection.transport.ListeningSocket;
+import dbus.connection.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The sockets that systemd has passed to this process: descriptors from 3 on, counted by
-/// `LISTEN_FDS`, and meant for this process if `LISTEN_PID` says so. See sd_listen_fds(3).
+/// `LISTEN_FDS`, and meant for this process if `LISTEN_PID` says so. See sd_listen_fds(3). With
+/// `Accept=yes` it is one, and connected to its peer.
 ///
 /// Each of them is a place of its own, since one address cannot tell clients of two sockets. Their
 /// files belong to systemd, and so do the sockets: they stay when the server is gone.
@@ -43,22 +48,35 @@ final class SystemdPlaces {
       throw unsupported(
           address, "the sockets of systemd are taken already", "listen on them with one server");
     }
-    List<ListeningSocket> sockets = take(count);
+    List<InheritedSocket> sockets = take(count);
     try {
       List<Listener> places = new ArrayList<>();
-      for (ListeningSocket socket : sockets) {
-        places.add(BoundSockets.received(socket, places.isEmpty() ? guid : Guid.random(), options));
+      for (InheritedSocket socket : sockets) {
+        Guid its = places.isEmpty() ? guid : Guid.random();
+        places.add(
+            switch (socket) {
+              case Listening(ListeningSocket listening) ->
+                  BoundSockets.received(listening, its, options);
+              case Connected(Transport peer) -> InheritedPeer.of(peer, address, its, options);
+            });
       }
       return places;
     } catch (RuntimeException e) {
-      sockets.forEach(socket -> socket.acceptor().close());
+      sockets.forEach(SystemdPlaces::close);
       throw e;
     }
   }
 
-  private static List<ListeningSocket> take(int count) throws IOException {
+  private static void close(InheritedSocket socket) {
+    switch (socket) {
+      case Listening(ListeningSocket listening) -> listening.acceptor().close();
+      case Connected(Transport peer) -> peer.close();
+    }
+  }
+
+  private static List<InheritedSocket> take(int count) throws IOException {
     try {
-      return ListeningSocket.inherited(FIRST_DESCRIPTOR, count);
+      return InheritedSocket.take(FIRST_DESCRIPTOR, count);
     } catch (IOException | RuntimeException | Error e) {
       // They are as they were.
       TAKEN.set(false);

@@ -1,6 +1,8 @@
 package dbus.testkit.cli;
 
+import dbus.address.Address;
 import dbus.address.AddressList;
+import dbus.address.Systemd;
 import dbus.address.UnixDir;
 import dbus.address.UnixTmpdir;
 import dbus.connection.Capture;
@@ -28,10 +30,12 @@ import picocli.CommandLine.Spec;
 /// `dbus serve`: a server to try other implementations against.
 @Command(
     name = "serve",
-    description = "Serves the interop service until it is told to stop (SIGTERM, SIGINT).",
+    description =
+        "Serves the interop service until it is told to stop (SIGTERM, SIGINT), or, where systemd has"
+            + " passed one peer (Accept=yes), until that one has left.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:the command was told to stop",
+      "0:the command was told to stop, or its only peer has left",
       "1:it cannot listen there, or the capture or the output cannot be written",
       "2:the arguments are wrong"
     },
@@ -75,9 +79,8 @@ final class ServeCommand implements Callable<Integer> {
         DBusServer server = open(command, capture)) {
       server.start();
       AtomicBoolean over = stopAtShutdown(server, capture, err);
-      err.printf(
-          "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
-          server.clientAddress(), InteropService.PATH);
+      hint(server.clientAddress(), err);
+      options.cookieProblem(server.clientAddresses()).ifPresent(err::println);
       err.flush();
       // Last, for whoever waits for it: the server is ready, and all has been said.
       server.clientAddresses().forEach(out::println);
@@ -93,6 +96,16 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IOException e) {
       complain(e, err);
       return ServerOptions.FAILED;
+    }
+  }
+
+  /// A command to call it with, unless its only peer is there already.
+  private static void hint(Address address, PrintWriter err) {
+    if (!(address instanceof Systemd)) {
+      err.printf(
+          "dbus-send --peer='%s' --print-reply %s org.freedesktop.DBus.Peer.Ping%n",
+          address, InteropService.PATH);
+      err.flush();
     }
   }
 

@@ -1,6 +1,9 @@
 package dbus.testkit.cli;
 
+import dbus.address.Address;
 import dbus.address.Guid;
+import dbus.address.TcpAddress;
+import dbus.auth.CookieKeyring;
 import dbus.server.DBusServerBuilder;
 import dbus.server.ServerLimits;
 import java.io.PrintWriter;
@@ -8,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +152,7 @@ final class ServeOptions {
   @Option(
       names = "--max-outgoing",
       paramLabel = "BYTES",
-      description = "What may wait to be written to one connection. Default: 133169152.")
+      description = "What may wait to be written to one connection. Default: 16777216.")
   private @Nullable Long outgoingBytes;
 
   @Option(
@@ -160,7 +164,7 @@ final class ServeOptions {
   @Option(
       names = "--max-undelivered",
       paramLabel = "BYTES",
-      description = "What may wait for the handlers of one connection. Default: 66060288.")
+      description = "What may wait for the handlers of one connection. Default: 16777216.")
   private @Nullable Long undeliveredBytes;
 
   @Option(
@@ -196,6 +200,20 @@ final class ServeOptions {
     if (verbose) {
       builder.listener(new PeerLines(err));
     }
+  }
+
+  /// Why nobody can authenticate with cookies, where that is asked for, or is the only way: the
+  /// server does not offer them then, and a client is told nothing but that.
+  Optional<String> cookieProblem(List<Address> places) {
+    boolean wanted =
+        mechanisms.isEmpty()
+            ? places.stream().anyMatch(TcpAddress.class::isInstance)
+            : mechanisms.contains("DBUS_COOKIE_SHA1");
+    return wanted
+        ? CookieKeyring.ofThisUser()
+            .problem()
+            .map(problem -> "dbus serve: DBUS_COOKIE_SHA1 is not offered: " + problem)
+        : Optional.empty();
   }
 
   private static Set<PosixFilePermission> permissions(String octal) {

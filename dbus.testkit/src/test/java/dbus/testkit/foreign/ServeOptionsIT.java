@@ -1,8 +1,10 @@
 package dbus.testkit.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
@@ -49,6 +51,22 @@ class ServeOptionsIT {
         ServeProcess.start("--guid=" + GUID, "--allow-anonymous", address())) {
       assertTrue(server.address().endsWith(",guid=" + GUID), server.address());
       assertEquals("OK " + GUID, answer(server, "AUTH ANONYMOUS"));
+    }
+  }
+
+  @Test
+  @DisplayName("AUTH-64 where cookies are the only way, and have no place, that is said")
+  void cookiesWithoutAPlace() throws Exception {
+    Path nowhere = directory.resolve("missing");
+    try (ServeProcess server = ServeProcess.startAtHome(nowhere, "tcp:host=localhost")) {
+      assertTrue(
+          server.err().contains("DBUS_COOKIE_SHA1 is not offered: " + nowhere), server.err());
+    }
+    try (ServeProcess server = ServeProcess.startAtHome(nowhere, address())) {
+      assertFalse(server.err().contains("COOKIE"), server.err());
+    }
+    try (ServeProcess server = ServeProcess.startAtHome(directory, "tcp:host=localhost")) {
+      assertFalse(server.err().contains("COOKIE"), server.err());
     }
   }
 
@@ -173,8 +191,17 @@ class ServeOptionsIT {
                   "/",
                   "org.freedesktop.DBus.Peer.Ping",
                   "string:" + "x".repeat(3000));
+      server.await("the end is told", () -> told(server, "closed: INVALID_MESSAGE"));
+      server.await("it is logged", () -> told(server, "was ended: INVALID_MESSAGE"));
       assertEquals(0, server.stop("TERM"));
-      assertTrue(server.err().contains("closed: INVALID_MESSAGE"), server.err());
+    }
+  }
+
+  private static boolean told(ServeProcess server, String what) {
+    try {
+      return server.err().contains(what);
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -4,9 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dbus.auth.ClientMechanism;
+import dbus.connection.DBusConnection;
+import dbus.connection.UnixFd;
+import dbus.testkit.interop.InteropService;
+import dbus.wire.Body;
+import dbus.wire.Codec;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +53,13 @@ class SystemdActivationIT {
 
   /// Waits for the first client, then becomes `dbus serve`.
   private Process activate(List<String> listen, String... addresses) throws Exception {
-    List<String> arguments = new ArrayList<>();
+    return activate(List.of(), listen, addresses);
+  }
+
+  /// @param how options of the program
+  private Process activate(List<String> how, List<String> listen, String... addresses)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(how);
     listen.forEach(one -> arguments.addAll(List.of("-l", one)));
     arguments.addAll(List.of("-E", "HOME=" + directory));
     arguments.add(Path.of(System.getProperty("dbus.image"), "bin", "dbus").toString());
@@ -146,6 +160,55 @@ class SystemdActivationIT {
     assertEquals(0, server.waitFor());
     assertFalse(Files.exists(other));
     assertTrue(Files.exists(socket));
+  }
+
+  @Test
+  @DisplayName("ADDR-38 a peer that systemd has accepted is served, and the server ends with it")
+  void acceptedPeer() throws Exception {
+    Process activator = activate(List.of("--accept"), List.of(socket.toString()), "systemd:");
+    awaitSocket();
+    try (BufferedReader out = activator.inputReader()) {
+      for (int i = 0; i < 2; i++) {
+        ProcessHandle server;
+        try (DBusConnection peer = DBusConnection.connect("unix:path=" + socket)) {
+          assertEquals("EXTERNAL", peer.mechanism());
+          assertEquals("systemd:guid=" + peer.serverGuid(), out.readLine());
+          server = activator.children().findFirst().orElseThrow();
+          Body pipe =
+              peer.call(
+                  InteropService.PATH.value(),
+                  "dbus.testkit.Interop1",
+                  "OpenPipe",
+                  Body.of(Codec.STRING, "passed"));
+          try (InputStream text = pipe.read(UnixFd.UNIX_FD).inputStream()) {
+            assertEquals("passed", new String(text.readAllBytes(), StandardCharsets.UTF_8));
+          }
+        }
+        var _ = server.onExit().get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("ADDR-38 one that it has accepted over tcp is served as well")
+  void acceptedPeerOverTcp() throws Exception {
+    int port = freePort();
+    Process activator =
+        activate(
+            List.of("--accept"),
+            List.of("127.0.0.1:" + port, socket.toString()),
+            "systemd:",
+            "--allow-anonymous");
+    awaitSocket();
+    ProcessHandle server;
+    try (DBusConnection peer =
+        DBusConnection.to("tcp:host=127.0.0.1,port=" + port)
+            .mechanisms(ClientMechanism.anonymous())
+            .connect()) {
+      server = activator.children().findFirst().orElseThrow();
+      var _ = peer.call("/", "org.freedesktop.DBus.Peer", "Ping", Body.EMPTY);
+    }
+    var _ = server.onExit().get(60, TimeUnit.SECONDS);
   }
 
   @Test
