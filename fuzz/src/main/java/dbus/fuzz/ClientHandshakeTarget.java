@@ -162,7 +162,7 @@ public final class ClientHandshakeTarget {
       Claim.isTrue(taken.contains("OK "), "OK was said");
       Claim.isTrue(said.toString().endsWith("BEGIN\r\n"), "BEGIN is the last");
       Claim.isTrue(!server.unixFds() || is(UNIX_FDS), "descriptors");
-      Claim.areEqual(server.unixFds(), taken.endsWith("AGREE_UNIX_FD\r\n"));
+      Claim.areEqual(server.unixFds(), taken.endsWith("\r\nAGREE_UNIX_FD\r\n"));
     }
   }
 }
