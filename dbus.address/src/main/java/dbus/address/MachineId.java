@@ -17,8 +17,8 @@ public final class MachineId {
   /// one counts if they differ.
   private static final List<String> FILES = List.of("var/lib/dbus/machine-id", "etc/machine-id");
 
-  /// The digits and the end of a line, and some more, so that a longer file is noticed.
-  private static final int LONGEST_FILE = 64;
+  /// The digits and the end of a line, and some more, so that a longer line is noticed.
+  private static final int LONGEST_START = 64;
 
   private MachineId() {}
 
@@ -48,9 +48,10 @@ public final class MachineId {
 
   private static Guid readFile(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LONGEST_FILE);
-      String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
-      return Guid.tryParse(text)
+      byte[] bytes = in.readNBytes(LONGEST_START);
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      String first = text.lines().findFirst().orElse("").strip();
+      return Guid.tryParse(first)
           .orElseThrow(() ->
               new IOException(
                   file + ": not a machine id, must be " + Guid.DIGITS + " hexadecimal digits"));

@@ -36,6 +36,22 @@ class MachineIdTest {
   }
 
   @ParameterizedTest
+  @DisplayName("INTRO-02 the id is the first line, whatever follows")
+  @ValueSource(strings = {"", "\n", "\r\n", "\nsecond line\n", "\n\n" + TWO + "\n" + TWO + "\n"})
+  void firstLine(String rest) throws IOException {
+    write("etc/machine-id", ONE + rest);
+    assertEquals(Guid.parse(ONE), MachineId.read(root));
+  }
+
+  @ParameterizedTest
+  @DisplayName("INTRO-02 a later line is not the id")
+  @ValueSource(strings = {"\n", "# made by hand\n"})
+  void laterLine(String first) throws IOException {
+    write("etc/machine-id", first + ONE + "\n");
+    assertThrows(IOException.class, () -> MachineId.read(root));
+  }
+
+  @ParameterizedTest
   @DisplayName("the file of systemd is read if the other holds no id")
   @ValueSource(strings = {"", "uninitialized\n", "not an id", ONE + ONE + ONE})
   void systemdFileSecond(String other) throws IOException {

@@ -376,6 +376,29 @@ class ClientAndServerTest {
   }
 
   @Test
+  @DisplayName("ADDR-34 an address that may be of another machine is gone to where that is allowed")
+  void otherMachinesAreAllowed() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0)) {
+      listening.setSoTimeout(30_000);
+      // No loopback address, though it leads to this machine.
+      String address = "tcp:host=0.0.0.0,port=" + listening.getLocalPort();
+      var e = assertThrows(ConnectException.class, () -> DBusConnection.connect(address));
+      assertTrue(e.getMessage().contains("not this machine"), e::getMessage);
+
+      CompletableFuture<ConnectException> hungUp =
+          CompletableFuture.supplyAsync(() ->
+              assertThrows(
+                  ConnectException.class,
+                  () -> DBusConnection.to(address).allowOtherMachines().connect()));
+      try (Socket peer = listening.accept()) {
+        byte[] first = peer.getInputStream().readNBytes(1 + 4);
+        assertEquals("\0AUTH", new String(first, StandardCharsets.US_ASCII));
+      }
+      var _ = hungUp.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   @DisplayName("ADDR-36 the nonce is sent before anything else")
   void nonce() throws Exception {
     Path file =

@@ -71,6 +71,11 @@ public final class Seeds {
     write(directory.resolve("message"), messages());
     write(directory.resolve("signature"), signatures());
     write(directory.resolve("text"), texts());
+    write(directory.resolve("address"), TextSeeds.addresses());
+    write(directory.resolve("introspection"), TextSeeds.introspections());
+    write(directory.resolve("server-handshake"), HandshakeSeeds.ofClients());
+    write(directory.resolve("client-handshake"), HandshakeSeeds.ofServers());
+    write(directory.resolve("connection"), ConnectionSeeds.all());
   }
 
   private static void write(Path directory, List<byte[]> seeds) throws IOException {

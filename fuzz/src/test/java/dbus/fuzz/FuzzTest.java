@@ -34,6 +34,62 @@ class FuzzTest {
     return tests("text", Seeds.texts(), TextTarget::fuzzerTestOneInput);
   }
 
+  @TestFactory
+  @DisplayName("SEC-38 addresses")
+  Stream<DynamicTest> addresses() throws IOException {
+    return tests("address", TextSeeds.addresses(), AddressTarget::fuzzerTestOneInput);
+  }
+
+  @TestFactory
+  @DisplayName("SEC-38 introspection data")
+  Stream<DynamicTest> introspections() throws IOException {
+    return tests(
+        "introspection", TextSeeds.introspections(), IntrospectionTarget::fuzzerTestOneInput);
+  }
+
+  @TestFactory
+  @DisplayName("SEC-38 what clients say to a server before their first message")
+  Stream<DynamicTest> handshakesOfClients() throws IOException {
+    return tests(
+        "server-handshake", HandshakeSeeds.ofClients(), ServerHandshakeTarget::fuzzerTestOneInput);
+  }
+
+  @TestFactory
+  @DisplayName("SEC-38 what servers say to a client before the first message")
+  Stream<DynamicTest> handshakesOfServers() throws IOException {
+    return tests(
+        "client-handshake", HandshakeSeeds.ofServers(), ClientHandshakeTarget::fuzzerTestOneInput);
+  }
+
+  @TestFactory
+  @DisplayName("SEC-38 whole connections")
+  Stream<DynamicTest> connections() throws IOException {
+    return tests("connection", ConnectionSeeds.all(), ConnectionTarget::fuzzerTestOneInput);
+  }
+
+  @Test
+  @DisplayName("SEC-38 every prefix of a handshake, and every one of its bytes changed, passes too")
+  void nearHandshakes() {
+    int count = 0;
+    for (byte[] seed : HandshakeSeeds.ofClients()) {
+      count += near(seed, ServerHandshakeTarget::fuzzerTestOneInput);
+    }
+    for (byte[] seed : HandshakeSeeds.ofServers()) {
+      count += near(seed, ClientHandshakeTarget::fuzzerTestOneInput);
+    }
+    assertTrue(count > 1000);
+  }
+
+  private static int near(byte[] seed, Consumer<byte[]> run) {
+    for (int i = 0; i < seed.length; i++) {
+      byte[] changed = seed.clone();
+      changed[i] ^= 1;
+      run.accept(changed);
+      run.accept(Arrays.copyOf(seed, i));
+    }
+    return seed.length;
+  }
+
   @Test
   @DisplayName("every prefix of a seed, and every one of its bytes changed, passes the targets too")
   void nearSeeds() {
@@ -66,14 +122,20 @@ class FuzzTest {
   private static Stream<DynamicTest> tests(String target, List<byte[]> seeds, Consumer<byte[]> run)
       throws IOException {
     assertTrue(seeds.size() > 5);
-    Path regressions = Path.of("src/test/resources/dbus/fuzz", target);
-    List<Path> files;
-    try (Stream<Path> found = Files.list(regressions)) {
-      files = found.sorted().toList();
-    }
+    List<Path> files = regressions(target);
     return Stream.concat(
         seeds.stream().map(seed -> test("seed", seed, run)),
         files.stream().map(file -> test(file.getFileName().toString(), read(file), run)));
+  }
+
+  private static List<Path> regressions(String target) throws IOException {
+    Path directory = Path.of("src/test/resources/dbus/fuzz", target);
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(directory)) {
+      return found.sorted().toList();
+    }
   }
 
   private static DynamicTest test(String name, byte[] input, Consumer<byte[]> run) {

@@ -185,6 +185,27 @@ class ParserTest {
   }
 
   @ParameterizedTest
+  @DisplayName("WIRE-16 a struct without fields is no type of anything that is described")
+  @ValueSource(
+      strings = {
+        "<method name='M'><arg type='%s'/></method>",
+        "<method name='M'><arg type='%s' direction='out'/></method>",
+        "<signal name='S'><arg type='%s'/></signal>",
+        "<property name='P' type='%s' access='read'/>",
+      })
+  void emptyStruct(String content) throws Exception {
+    assertEquals(new InterfaceName("a.b"), interfaceOf(content.replace("%s", "(i)")).name());
+    for (String type : List.of("()", "a()", "(())", "(i())", "a{s()}", "a{sa()}")) {
+      InvalidIntrospectionException e =
+          refused(
+              "<node>\n<interface name='a.b'>"
+                  + content.replace("%s", type)
+                  + "</interface></node>");
+      assertEquals("line 2: \"" + type + "\" is not one complete type", e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
   @DisplayName("INTRO-11 there is one outermost element, a node")
   @ValueSource(
       strings = {"", " ", "text", "<interface name='a.b'/>", "<node/><node/>", "<node>", "\0"})
