@@ -176,7 +176,7 @@ class TenThousandEndingsTest {
   }
 
   /// Waits for the threads that serve a connection, and those that have served some, to end.
-  private static void endThreads() throws InterruptedException {
+  static void endThreads() throws InterruptedException {
     List<Thread> ours =
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread ->
