@@ -21,10 +21,10 @@ class MessageDescriptionTest {
         CALL.withFlags(MessageFlag.NO_REPLY_EXPECTED)
             .withDestination(new BusName("c.d"))
             .withSender(new BusName(":1.2"))
-            .withUnixFds(1)
             .withBody(
                 Body.of(
-                    Value.of(Map.of("k", 1)), new Value.Str("a\n\u2028b"), new Value.UnixFd(0)));
+                    Value.of(Map.of("k", 1)), new Value.Str("a\n\u2028b"), new Value.UnixFd(0)))
+            .withUnixFds(1);
     String expected =
         """
         MethodCall, big-endian
