@@ -22,8 +22,7 @@ class MessageDescriptionTest {
             .withDestination(new BusName("c.d"))
             .withSender(new BusName(":1.2"))
             .withBody(
-                Body.of(
-                    Value.of(Map.of("k", 1)), new Value.Str("a\n\u2028b"), new Value.UnixFd(0)))
+                Body.of(Value.of(Map.of("k", 1)), new Value.Str("a\n\u2028b"), new Value.UnixFd(0)))
             .withUnixFds(1);
     String expected =
         """
