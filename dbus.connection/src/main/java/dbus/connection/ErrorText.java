@@ -3,6 +3,7 @@ package dbus.connection;
 import java.io.ObjectStreamException;
 import java.util.MissingResourceException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The text of an error reply, made fit for the wire.
 final class ErrorText {
@@ -12,14 +13,22 @@ final class ErrorText {
   /// What an exception says, unless that is nothing, or about classes, which are no business of the
   /// peer's.
   static Optional<String> toldBy(Throwable failure) {
-    String message =
-        failure instanceof DBusErrorException error ? error.text() : failure.getMessage();
+    String message = messageOf(failure);
     if (message == null || isAboutClasses(failure)) {
       return Optional.empty();
     }
     Throwable cause = failure.getCause();
     // That is what an exception says which was given a cause and no message.
     return cause != null && message.equals(cause.toString()) ? toldBy(cause) : Optional.of(message);
+  }
+
+  /// It is the application's code that says it, and may fail at that (CONN-51).
+  private static @Nullable String messageOf(Throwable failure) {
+    try {
+      return failure instanceof DBusErrorException error ? error.text() : failure.getMessage();
+    } catch (Throwable e) {
+      return null;
+    }
   }
 
   /// The messages of these name classes, fields, or resources of the code.

@@ -10,6 +10,7 @@ import dbus.connection.introspection.MethodInfo;
 import dbus.connection.introspection.PropertyInfo;
 import dbus.connection.introspection.SignalInfo;
 import dbus.connection.reading.Pace;
+import dbus.connection.threads.LimitedLog;
 import dbus.wire.Body;
 import dbus.wire.Codec;
 import dbus.wire.InterfaceName;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// come later, there is [#method(String, List, List, Handler)]. A name that is not a valid member
 /// name, or that is taken, is an [IllegalArgumentException] at once.
 public final class InterfaceBuilder {
+
+  private static final LimitedLog LOG = LimitedLog.of(InterfaceBuilder.class);
 
   private final InterfaceName name;
   private final Map<MemberName, Interface.Method> methods = new LinkedHashMap<>();
@@ -341,12 +344,20 @@ public final class InterfaceBuilder {
             } else {
               Throwable cause = failure.getCause();
               // A stage wraps what the stage before it has failed with.
-              call.fail(failure instanceof CompletionException && cause != null ? cause : failure);
+              fail(call, failure instanceof CompletionException && cause != null ? cause : failure);
             }
           } catch (RuntimeException cannotBeSent) {
-            call.fail(cannotBeSent);
+            fail(call, cannotBeSent);
           }
         });
+  }
+
+  /// What the application throws on purpose is an answer; anything else may be a bug of its own.
+  private static void fail(Invocation call, Throwable failure) {
+    if (!(failure instanceof DBusErrorException)) {
+      LOG.warning(call + " failed", failure);
+    }
+    call.fail(failure);
   }
 
   private void unique(@Nullable Object before, String kind, String member) {

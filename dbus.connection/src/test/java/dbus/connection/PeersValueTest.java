@@ -94,6 +94,10 @@ class PeersValueTest {
                 in("colour", COLOUR),
                 out("done", STRING),
                 colour -> CompletableFuture.completedFuture("done"))
+            .methodAsync(
+                "Broken",
+                out("text", STRING),
+                () -> CompletableFuture.failedFuture(new Unspeakable()))
             .method("Nothing", out("text", STRING), () -> null)
             .methodAsync("Never", out("text", STRING), () -> null)
             .property("Colour", COLOUR, () -> Colour.RED, colour -> {})
@@ -226,6 +230,23 @@ class PeersValueTest {
             NAME + ".Nothing at " + PATH + " returned null, and not the \"s\" that it declares",
             NAME + ".Never at " + PATH + " returned null, and no future of its answer"),
         lines.stream().map(line -> line.getThrown().getMessage()).toList());
+  }
+
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("on purpose");
+    }
+  }
+
+  @Test
+  @DisplayName("CONN-51 a future that fails with what cannot say why is answered, and logged")
+  void unspeakable() throws Exception {
+    serve(ErrorMapping.NONE);
+    assertEquals(NAME + ".Broken at " + PATH + " failed", refusal("Broken").text().orElseThrow());
+    assertEquals(1, lines.size());
   }
 
   @Test
