@@ -182,6 +182,7 @@ class TransportPairTest {
           () ->
               DBusConnection.clientSide(
                       ChannelTransport.of(mine.getInputStream(), mine.getOutputStream()))
+                  .mechanisms(ClientMechanism.external())
                   .connect());
       assertThrows(ExecutionException.class, () -> serving.get(30, TimeUnit.SECONDS));
     }

@@ -141,7 +141,7 @@ class ClientAndServerTest {
     var e =
         assertThrows(DBusErrorException.class, () -> client.call(PATH, NAME, "Fail", Body.EMPTY));
     assertEquals(new ErrorName("com.example.Odd"), e.errorName());
-    assertEquals("so it is", e.getMessage());
+    assertEquals("so it is", e.text());
     assertEquals("so it is", e.body().read(STRING));
     assertEquals("Hello, you", greet("you"));
   }

@@ -96,7 +96,6 @@ public final class Seeds {
             .withFlags(MessageFlag.ALLOW_INTERACTIVE_AUTHORIZATION)
             .withSender(new BusName(":1.42"))
             .withDestination(new BusName("org.example.Service"))
-            .withUnixFds(2)
             .withSerial(7);
     List<Message> messages = new ArrayList<>();
     messages.add(MethodCall.of(ObjectPath.ROOT, new MemberName("Ping")));
@@ -105,8 +104,8 @@ public final class Seeds {
     messages.add(ErrorMessage.to(call, ErrorName.FAILED, "no luck"));
     messages.add(Signal.of(call.path(), new InterfaceName("a.b"), new MemberName("C")));
     List<Value> values = values();
-    values.forEach(value -> messages.add(call.withBody(Body.of(value))));
-    messages.add(call.withBody(Body.of(values.toArray(Value[]::new))));
+    values.forEach(value -> messages.add(call.withBody(Body.of(value)).withUnixFds(2)));
+    messages.add(call.withBody(Body.of(values.toArray(Value[]::new))).withUnixFds(2));
     return messages.stream()
         .flatMap(message ->
             Stream.of(

@@ -25,7 +25,9 @@ import java.util.Optional;
 /// [unknown][Credentials#UNKNOWN]: by default a server lets in its own user.
 ///
 /// A descriptor can be taken over where junixsocket has its native library; a channel of the JDK
-/// can be everywhere. With sockets of the JDK no descriptors pass.
+/// can be everywhere. With sockets of the JDK no descriptors pass. A descriptor that is in
+/// non-blocking mode needs native access for this module: without it, large messages end the
+/// connection.
 public final class ConnectedSocket {
 
   private ConnectedSocket() {}

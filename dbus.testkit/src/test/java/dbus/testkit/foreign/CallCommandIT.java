@@ -73,7 +73,10 @@ class CallCommandIT {
               "no room");
       assertEquals(1, failed.status());
       assertEquals("", failed.out());
-      assertEquals("dbus call: com.example.Error.Full: no room", failed.err());
+      assertEquals(
+          "dbus call: com.example.Error.Full: no room"
+              + " (dbus.testkit.Interop1.Fail at /dbus/testkit/Interop)",
+          failed.err());
     }
   }
 
@@ -115,7 +118,9 @@ class CallCommandIT {
       Outcome failed = dbus("call", out.readLine(), "/calls", "com.example.Calls1.Fail");
 
       assertEquals(1, failed.status());
-      assertEquals("dbus call: com.example.Error.Full: no room", failed.err());
+      assertEquals(
+          "dbus call: com.example.Error.Full: no room (com.example.Calls1.Fail at /calls)",
+          failed.err());
     } finally {
       server.destroy();
     }

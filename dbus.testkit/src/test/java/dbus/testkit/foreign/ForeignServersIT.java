@@ -152,7 +152,7 @@ class ForeignServersIT {
     DBusErrorException full =
         assertThrows(DBusErrorException.class, () -> peer.call(OBJECT, NAME, "Fail", Body.EMPTY));
     assertEquals(new ErrorName("com.example.Error.Full"), full.errorName());
-    assertEquals("no room", full.getMessage());
+    assertEquals("no room", full.text());
     DBusErrorException refused =
         assertThrows(
             DBusErrorException.class,
